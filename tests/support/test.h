@@ -42,6 +42,14 @@
         assert_memory_equal((expected_text), assert_got.data, assert_got.len);                     \
     } while (0)
 
+/* Skips the case and says why; the count at the end of ./check names it. */
+#define test_skip(reason)                                                                          \
+    do {                                                                                           \
+        printf("# skipped: %s\n", reason);                                                         \
+        fflush(stdout);                                                                            \
+        skip();                                                                                    \
+    } while (0)
+
 /* The path of a file in the source tree, or in ../shared; NULL (and the caller should skip()) when it is not there.
  * Both return static storage, overwritten by the next call. */
 static inline const char *test_path(const char *variable, const char *relative)
