@@ -11,10 +11,11 @@ elapsed() {
     printf '%d:%02d' $((seconds / 60)) $((seconds % 60))
 }
 
-# fail CAUSE: the one line that ends a failed run.
+# fail CAUSE: the one line that names why a run ended; `last_line`, when the caller has set it, still comes last.
 fail() {
     [ -t 1 ] && printf '\r\033[K'
     echo "FAILED: $*" >&2
+    [ -n "${last_line:-}" ] && echo "$last_line"
     exit 1
 }
 

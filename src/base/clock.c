@@ -72,13 +72,16 @@ int64_t base_days_from_civil(int year, int month, int day)
 void base_time_format(int64_t time_ms, char out[BASE_TIME_TEXT_LEN + 1])
 {
     static const char nonsense[] = "0000-00-00T00:00:00Z";
-    int64_t floor_s = time_ms >= 0 ? time_ms / 1000 : -((-time_ms + 999) / 1000);
-    time_t seconds = (time_t)floor_s;
+    time_t seconds = (time_t)(time_ms / 1000 - (time_ms % 1000 < 0));
     struct tm parts;
     memcpy(out, nonsense, sizeof nonsense);
     if (gmtime_r(&seconds, &parts) == NULL || parts.tm_year < -1900 || parts.tm_year > 9999 - 1900)
         return;
-    strftime(out, BASE_TIME_TEXT_LEN + 1, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    /* strftime's %Y does not pad the years before 1000. */
+    char text[80];
+    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+             parts.tm_hour, parts.tm_min, parts.tm_sec);
+    memcpy(out, text, BASE_TIME_TEXT_LEN + 1);
 }
 
 static int digits(const uint8_t *at, size_t len)

@@ -46,6 +46,7 @@ enum base_code base_code_from_errno(int errno_value)
     switch (errno_value) {
     case ENOSPC:
     case EDQUOT:
+    case EFBIG: /* the process's own limit on a file's size */
         return BASE_E_DISK_FULL;
     case ENOMEM:
         return BASE_E_NOMEM;

@@ -75,7 +75,8 @@ const char *base_detail(void);
 const char *base_code_word(enum base_code code);
 enum base_code base_code_from_word(const char *word);
 
-/* The code for an errno value: BASE_E_DISK_FULL for ENOSPC and EDQUOT, BASE_E_NOMEM, BASE_E_NOT_FOUND, else BASE_E_IO. */
+/* The code for an errno value: BASE_E_DISK_FULL for ENOSPC, EDQUOT and EFBIG, BASE_E_NOMEM,
+ * BASE_E_NOT_FOUND, else BASE_E_IO. */
 enum base_code base_code_from_errno(int errno_value);
 
 /* Runs `expression`; on failure returns its code from the enclosing function. Where there is something to release,

@@ -11,12 +11,14 @@ enum { LOG_LINE_MAX = 4096, LOG_TEXT_MAX = 256 };
 struct line {
     char text[LOG_LINE_MAX];
     size_t len;
+    bool is_full;
 };
 
 static void add(struct line *line, const char *text)
 {
     size_t len = strlen(text);
-    if (len >= sizeof line->text - line->len - 2) /* room for the closing "}\n" */
+    line->is_full = line->is_full || len >= sizeof line->text - line->len - 2; /* room for the closing "}\n" */
+    if (line->is_full)
         return;
     memcpy(line->text + line->len, text, len);
     line->len += len;
@@ -39,12 +41,29 @@ static void add_string(struct line *line, const char *text)
     add(line, "\"");
 }
 
+static void add_field(struct line *line, const struct base_log_field *field)
+{
+    size_t before = line->len;
+    add(line, ",");
+    add_string(line, field->key);
+    add(line, ":");
+    if (field->text != NULL) {
+        add_string(line, field->text);
+    } else {
+        char number[24];
+        snprintf(number, sizeof number, "%lld", (long long)field->number);
+        add(line, number);
+    }
+    if (line->is_full)
+        line->len = before; /* a field stands there whole or not at all: the line stays JSON */
+}
+
 void base_log_event(const struct base_log *log, enum base_log_level level, const char *event, ...)
 {
     static const char *const levels[] = {"debug", "info", "warn", "error"};
     if (log == NULL || log->fd < 0 || level < log->least)
         return;
-    struct line line = {.len = 0};
+    struct line line = {.len = 0, .is_full = false};
     char time[BASE_TIME_TEXT_LEN + 1];
     base_time_format(base_clock_now(&log->clock), time);
     add(&line, "{\"time\":");
@@ -59,16 +78,7 @@ void base_log_event(const struct base_log *log, enum base_log_level level, const
         struct base_log_field field = va_arg(fields, struct base_log_field);
         if (field.key == NULL)
             break;
-        add(&line, ",");
-        add_string(&line, field.key);
-        add(&line, ":");
-        if (field.text != NULL) {
-            add_string(&line, field.text);
-        } else {
-            char number[24];
-            snprintf(number, sizeof number, "%lld", (long long)field.number);
-            add(&line, number);
-        }
+        add_field(&line, &field);
     }
     va_end(fields);
     memcpy(line.text + line.len, "}\n", 2);

@@ -2,7 +2,8 @@
  *
  * Structured log: one line of JSON per event, {"time":..., "level":..., "event":..., fields}. An event is a fixed word;
  * a field is a key and a short text or number. Names of persons, tokens and secrets never go in: fields are ids, sizes,
- * states and error words. Strings are cut at 256 bytes, and anything outside printable ASCII is escaped.
+ * states and error words. Strings are cut at 256 bytes, and anything outside printable ASCII is escaped. Fields that
+ * no longer fit into a line of 4096 bytes are left out, whole.
  *
  *     base_log_event(log, BASE_LOG_WARN, "peer-dropped", BASE_LOG_TEXT("peer", id), BASE_LOG_TEXT("reason", word),
  *                    BASE_LOG_NUMBER("bytes", n), BASE_LOG_END);

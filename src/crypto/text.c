@@ -33,8 +33,19 @@ enum base_code crypto_base64_append(struct base_bytes bytes, struct base_buffer 
     return BASE_OK;
 }
 
+/* libsodium 1.0.18 takes bytes over 0x7f for characters of the alphabet. */
+static bool is_ascii(struct base_bytes text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] > 0x7f)
+            return false;
+    return true;
+}
+
 enum base_code crypto_base64_decode(struct base_bytes text, struct base_buffer *out)
 {
+    if (!is_ascii(text))
+        return base_fail(BASE_E_FORMAT, "not base64");
     size_t room = text.len / 4 * 3 + 3;
     size_t len = 0;
     BASE_TRY(base_buffer_reserve(out, room));
