@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/call.h"
+#include "cli/prompt.h"
+#include "cli/table.h"
+#include "cli/terms.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+struct listing {
+    struct cli_table table;
+    json_t *compartments;
+};
+
+static enum base_code list_one(void *context, const struct node_compartment *compartment)
+{
+    struct listing *listing = context;
+    char id[2 * EXCHANGE_ID_LEN + 1];
+    exchange_id_hex(&compartment->id, id);
+    id[8] = 0;
+    if (listing->compartments != NULL)
+        json_array_append_new(listing->compartments, cli_terms_json(compartment));
+    else
+        cli_table_add(&listing->table,
+                      CLI_TEXTS(compartment->name, compartment->peer_name, exchange_state_word(compartment->state), id,
+                                cli_time(compartment->since_ms), compartment->terms.purpose));
+    return BASE_OK;
+}
+
+static enum base_code compartment_list(struct cli *cli)
+{
+    static const struct cli_column columns[] = {{"NAME", CLI_LEFT}, {"WITH", CLI_LEFT},         {"STATE", CLI_LEFT},
+                                                {"ID", CLI_LEFT},   {"SINCE (UTC)", CLI_LEFT}, {"PURPOSE", CLI_FLEXIBLE}};
+    struct listing listing = {.compartments = cli->is_json ? json_array() : NULL};
+    struct store *store = NULL;
+    BASE_TRY(cli_arguments_check(cli, 0, 1, ""));
+    BASE_TRY(cli_home_open(cli, false, &store));
+    cli_table_init(&listing.table, columns, 6);
+    enum base_code code = node_compartments_each(store, list_one, &listing);
+    store_close(store);
+    if (code == BASE_OK && cli->is_json)
+        code = cli_print_json(json_pack("{s:O}", "compartments", listing.compartments));
+    else if (code == BASE_OK && listing.table.cell_count > 0)
+        cli_table_print(&listing.table, stdout);
+    else if (code == BASE_OK)
+        cli_say(cli, "No compartment yet. Propose one with: entente compartment propose PEER --purpose TEXT");
+    json_decref(listing.compartments);
+    cli_table_release(&listing.table);
+    return code;
+}
+
+static enum base_code find(struct cli *cli, struct node_compartment *out)
+{
+    struct store *store = NULL;
+    BASE_TRY(cli_arguments_check(cli, 1, 2, ""));
+    BASE_TRY(cli_home_open(cli, false, &store));
+    enum base_code code = cli_home_compartment(cli, store, cli_argument(cli, 1), out);
+    store_close(store);
+    return code;
+}
+
+static enum base_code compartment_show(struct cli *cli)
+{
+    struct node_compartment compartment;
+    BASE_TRY(find(cli, &compartment));
+    if (cli->is_json)
+        return cli_print_json(cli_terms_json(&compartment));
+    cli_terms_show(&compartment);
+    return BASE_OK;
+}
+
+static enum base_code compartment_propose(struct cli *cli)
+{
+    uint64_t max_list, max_keys, per_day;
+    json_t *result = NULL;
+    BASE_TRY(cli_arguments_check(cli, 2, 2, "the other party's NAME (entente pair list)"));
+    if (!cli_has(cli, "purpose"))
+        return base_fail(BASE_E_ARGUMENT, "--purpose is missing: what the compartment is for, in a line");
+    BASE_TRY(cli_number(cli, "max-list", 100000, EXCHANGE_LIST_MAX, &max_list));
+    BASE_TRY(cli_number(cli, "max-keys", 1000000, EXCHANGE_KEYS_MAX, &max_keys));
+    BASE_TRY(cli_number(cli, "matches-per-day", 4, EXCHANGE_MATCHES_PER_DAY_MAX, &per_day));
+    const char *peer = cli_argument(cli, 1), *name = cli_has(cli, "name") ? cli_value(cli, "name") : peer;
+    const char *starters = cli_has(cli, "starters") ? cli_value(cli, "starters") : "both";
+    if (strcmp(starters, "both") != 0 && strcmp(starters, "me") != 0 && strcmp(starters, "peer") != 0)
+        return base_fail(BASE_E_ARGUMENT, "--starters is both, me or peer");
+    BASE_TRY(exchange_name_check(name));
+    BASE_TRY(cli_call(cli,
+                      json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:s}", "do", "propose", "peer", peer, "name", name,
+                                "purpose", cli_value(cli, "purpose"), "max_list", (json_int_t)max_list, "max_keys",
+                                (json_int_t)max_keys, "matches_per_day", (json_int_t)per_day, "starters", starters),
+                      &result));
+    if (cli->is_json)
+        return cli_print_json(result);
+    cli_say(cli, "Proposed compartment %s to %s (id %.8s). It is active once the other side has accepted: there, entente "
+                 "compartment accept %.8s",
+            cli_result_text(result, "name"), peer, cli_result_text(result, "compartment"), cli_result_text(result, "compartment"));
+    json_decref(result);
+    return BASE_OK;
+}
+
+static enum base_code say_result(struct cli *cli, json_t *result, const struct node_compartment *compartment)
+{
+    const json_t *delivered = json_object_get(result, "delivered");
+    if (cli->is_json)
+        return cli_print_json(result);
+    cli_say(cli, "Compartment %s with %s is now %s.", compartment->name, compartment->peer_name, cli_result_text(result, "state"));
+    if (json_is_true(delivered))
+        cli_say(cli, "%s has receipted it.", compartment->peer_name);
+    else if (json_is_false(delivered))
+        cli_say(cli, "%s has not receipted it yet: the node keeps trying.", compartment->peer_name);
+    json_decref(result);
+    return BASE_OK;
+}
+
+static enum base_code request(struct cli *cli, const char *what, const struct node_compartment *compartment, json_t **result)
+{
+    char id[2 * EXCHANGE_ID_LEN + 1];
+    exchange_id_hex(&compartment->id, id);
+    json_t *object = json_pack("{s:s, s:s}", "do", what, "compartment", id);
+    if (object != NULL && strcmp(what, "accept") != 0)
+        json_object_set_new(object, "reason", json_string(cli_has(cli, "reason") ? cli_value(cli, "reason") : ""));
+    return cli_call(cli, object, result);
+}
+
+static enum base_code compartment_accept(struct cli *cli)
+{
+    struct node_compartment compartment;
+    json_t *result = NULL;
+    bool is_yes = cli_has(cli, "yes");
+    BASE_TRY(find(cli, &compartment));
+    if (!is_yes) {
+        if (!cli->is_json)
+            cli_terms_show(&compartment);
+        cli->hint = "accept the terms as they stand with --yes";
+        BASE_TRY(cli_confirm("Sign these terms?", &is_yes));
+        cli->hint = NULL;
+    }
+    if (!is_yes)
+        return base_fail(BASE_E_CANCELLED, "the terms were not signed");
+    BASE_TRY(request(cli, "accept", &compartment, &result));
+    return say_result(cli, result, &compartment);
+}
+
+static enum base_code move(struct cli *cli)
+{
+    struct node_compartment compartment;
+    json_t *result = NULL;
+    BASE_TRY(cli_arguments_check(cli, 2, 2, "the COMPARTMENT"));
+    BASE_TRY(find(cli, &compartment));
+    BASE_TRY(request(cli, cli_argument(cli, 0), &compartment, &result));
+    return say_result(cli, result, &compartment);
+}
+
+static enum base_code compartment_run(struct cli *cli)
+{
+    static const struct cli_form forms[] = {
+        {"list", compartment_list},     {"show", compartment_show}, {"propose", compartment_propose},
+        {"accept", compartment_accept}, {"suspend", move},          {"resume", move},
+        {"close", move}};
+    if (cli_argument(cli, 0) == NULL)
+        return compartment_list(cli);
+    return cli_form_run(cli, forms, 7, NULL);
+}
+
+static const struct cli_option options[] = {
+    {"purpose", 0, "TEXT", "propose: what it is for, in a line (required)"},
+    {"name", 'n', "NAME", "propose: call it this here (else as the other party)"},
+    {"max-list", 0, "N", "propose: persons a side may put into a match (else 100,000)"},
+    {"max-keys", 0, "N", "propose: match keys a side may put in (else 1,000,000)"},
+    {"matches-per-day", 0, "N", "propose: matches in any 24 hours (else 4)"},
+    {"starters", 0, "WHO", "propose: who may start a match: both, me or peer (else both)"},
+    {"yes", 'y', NULL, "accept: sign without the question"},
+    {"reason", 'r', "TEXT", "suspend, resume, close: why, in a line; the other side reads it"},
+    {0},
+};
+
+const struct cli_command cli_compartment_command = {
+    .name = "compartment",
+    .summary = "propose, accept, suspend and close agreements",
+    .usage = CLI_TEXTS("[list]", "show [COMPARTMENT]", "propose PEER --purpose TEXT [--name NAME] [--matches-per-day N] ...",
+                       "accept [COMPARTMENT] [--yes]", "suspend COMPARTMENT [--reason TEXT]", "resume COMPARTMENT [--reason TEXT]",
+                       "close COMPARTMENT [--reason TEXT]"),
+    .options = options,
+    .text = "A compartment is what two parties have agreed and signed: what for, how large a list may be, how often they may "
+            "match, and by which rules. It has its own keys and its own ledger; suspending one touches no other. A COMPARTMENT "
+            "is named by its local name or by the first eight digits of its id; where there is only one, show and accept need no "
+            "name.\n\n"
+            "Either side may suspend at once; nothing is matched until it is resumed. Closing is final.",
+    .examples = CLI_TEXTS("propose", "entente compartment propose south --purpose \"border checks\"", "read, then sign",
+                          "entente compartment accept", "pause it", "entente compartment suspend south --reason \"audit\""),
+    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_NO_NODE) | CLI_CAN(CLI_EXIT_VERIFY),
+    .run = compartment_run,
+};
