@@ -266,10 +266,12 @@ struct embedded {
 
 static void hash_of(const char *base64, struct crypto_hash *out)
 {
-    /* A vector may hold anything; what is not 32 bytes long is cut or filled up with zeros, and stays unequal to a hash. */
+    /* A vector may hold anything. What is not 32 bytes long is cut or filled up with zeros, and stays unequal to a hash;
+     * nothing at all becomes a value that is unequal to every other, also to another nothing. */
+    static uint8_t nothing;
     struct base_buffer bytes = BASE_BUFFER_EMPTY;
     assert_ok(crypto_base64_decode(base_bytes_text(base64), &bytes));
-    memset(out, 0, sizeof *out);
+    memset(out, bytes.len == 0 ? ++nothing : 0, sizeof *out);
     if (bytes.len > 0)
         memcpy(out->bytes, bytes.data, bytes.len < 32 ? bytes.len : 32);
     base_buffer_release(&bytes);
