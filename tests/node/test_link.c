@@ -138,7 +138,7 @@ static void a_paused_link_keeps_order_and_stands_outside_time(void **state)
 {
     (void)state;
     struct world world;
-    world_init(&world, (struct node_hub_config){.idle_timeout_ms = 60, .frame_timeout_ms = 60});
+    world_init(&world, (struct node_hub_config){.idle_timeout_ms = 200, .frame_timeout_ms = 200});
     world.here.pauses = true;
     struct node_link *link = world_dial(&world);
     for (int i = 0; i < 10; i++)
@@ -147,7 +147,7 @@ static void a_paused_link_keeps_order_and_stands_outside_time(void **state)
         world_until(&world, world.here.frames == i + 1);
         assert_int_equal('0' + (int)i, world.here.last.data[0]);
         if (i == 4) { /* longer than both time-outs */
-            world_wait(&world, 150);
+            world_wait(&world, 450);
             assert_int_equal(5, world.here.frames);
         }
         assert_int_equal(0, world.here.closed);
