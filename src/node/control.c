@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/control.h"
+#include "node/sigpipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -143,7 +144,7 @@ void node_control_end(struct node_control_client *client)
 
 static void end_with_error(struct node_control_client *client, enum base_code code)
 {
-    json_t *reply = json_pack("{s:s, s:s}", "error", base_code_word(code), "detail", base_detail());
+    json_t *reply = json_pack("{s:s, s:s, s:s}", "error", base_code_word(code), "detail", base_detail(), "by", "self");
     if (node_control_reply(client, reply) != BASE_OK)
         drop(client);
     node_control_end(client);
@@ -328,6 +329,7 @@ enum base_code node_control_listen(uv_loop_t *loop, const char *path, const stru
     struct node_control_server *server = calloc(1, sizeof *server);
     if (server == NULL)
         return base_fail(BASE_E_NOMEM, "the control socket");
+    node_ignore_sigpipe();
     server->events = *events;
     server->lock = -1;
     memcpy(server->path, path, strlen(path));

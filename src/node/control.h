@@ -11,7 +11,8 @@
  *     gone(client):             the last word about this client
  *     node_control_close(server, done, context)
  *
- * A line that is too long or not one JSON object is answered with {"error": word, "detail": text}, and the client is ended.
+ * A line that is too long or not one JSON object is answered with {"error": word, "detail": text, "by": "self"}
+ * (doc/spec/control.md, 3), and the client is ended.
  */
 #ifndef NODE_CONTROL_H
 #define NODE_CONTROL_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/link_internal.h"
+#include "node/sigpipe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@ enum base_code node_hub_new(const struct node_hub_config *config, struct node_hu
     struct node_hub *hub = calloc(1, sizeof *hub);
     if (hub == NULL)
         return base_fail(BASE_E_NOMEM, "a hub");
+    node_ignore_sigpipe();
     int error = uv_tcp_init(config->loop, &hub->listener);
     if (error != 0) {
         free(hub);

@@ -14,6 +14,9 @@
  * come from the loop, so an owner may call any of these functions from any event. (Exception: `frame` and `closed` may
  * follow from node_link_resume() and node_link_close() no earlier than the next turn of the loop.)
  *
+ * SIGPIPE: libuv writes to sockets without MSG_NOSIGNAL, so node_hub_new() and node_control_listen() set the process to ignore
+ * it, unless it has a handler.
+ *
  * An accepted link is open once its key was admitted; a dialled link is open once the other side said that it admitted
  * this party. So `open` means on both sides that frames will be read.
  *
