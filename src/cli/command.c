@@ -198,8 +198,9 @@ int cli_main(int argc, char **argv)
         code = base_fail(BASE_E_IO, "standard output cannot be written");
     if (code == BASE_OK)
         return CLI_EXIT_OK;
-    if (code == BASE_E_ARGUMENT && cli.hint == NULL && cli.command != NULL) {
-        snprintf(usage_hint, sizeof usage_hint, "how to: entente help %s", cli.command->name);
+    if (code == BASE_E_ARGUMENT && cli.hint == NULL) {
+        snprintf(usage_hint, sizeof usage_hint, "how to: entente help%s%s", cli.command == NULL ? "" : " ",
+                 cli.command == NULL ? "" : cli.command->name);
         cli.hint = usage_hint;
     }
     cli_print_error(&cli, code);

@@ -79,7 +79,7 @@ void cli_help_page(FILE *file, const struct cli_command *command)
     fprintf(file, "%sentente %s%s: %s\n", cli_bold(file), command->name, cli_plain(file), command->summary);
     print_heading(file, "Usage");
     for (const char *const *usage = command->usage; *usage != NULL; usage++) {
-        char *name = cli_format("entente %s ", command->name);
+        char *name = cli_format("entente %s%s", command->name, **usage == 0 ? "" : " ");
         print_pair(file, name, *usage, cli_columns(name) + 2, width);
         free(name);
     }

@@ -207,18 +207,21 @@ static enum base_code ledger_cosign(struct cli *cli)
 {
     struct store *store = NULL;
     struct node_compartment compartment;
+    struct node_ledger_facts facts = {0};
     json_t *result = NULL;
     char id[2 * EXCHANGE_ID_LEN + 1];
     BASE_TRY(open_compartment(cli, 2, &store, &compartment));
-    store_close(store);
     exchange_id_hex(&compartment.id, id);
-    BASE_TRY(cli_call(cli, json_pack("{s:s, s:s}", "do", "cosign", "compartment", id), &result));
-    if (cli->is_json)
-        return cli_print_json(result);
-    cli_say(cli, "%s has cosigned %s of %s entries.", compartment.peer_name,
-            cli_thousands(cli_result_number(result, "cosigned")), cli_thousands(cli_result_number(result, "entries")));
+    enum base_code code = cli_call(cli, json_pack("{s:s, s:s}", "do", "cosign", "compartment", id), &result);
+    if (code == BASE_OK)
+        code = node_ledger_facts(store, &compartment, &facts);
+    store_close(store);
+    if (code == BASE_OK && json_is_false(json_object_get(result, "cosigned"))) {
+        cli->is_by_peer = true;
+        code = base_fail(BASE_E_CLOSED, "%s", cli_result_text(result, "detail"));
+    }
     json_decref(result);
-    return BASE_OK;
+    return code != BASE_OK ? code : print_facts(cli, &compartment, &facts, NULL);
 }
 
 static enum base_code ledger_run(struct cli *cli)

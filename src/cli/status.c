@@ -21,8 +21,10 @@ static enum base_code status_run(struct cli *cli)
     else if (json_is_integer(since))
         cli_print_field("since", "%s UTC", cli_time((int64_t)json_integer_value(since)));
     cli_print_field("links", "%zu", json_is_array(links) ? json_array_size(links) : (size_t)cli_result_number(result, "links"));
-    cli_print_field("compartments", "%s", cli_thousands(cli_result_number(result, "compartments")));
-    cli_print_field("waiting", "%s statements for the other side's receipt", cli_thousands(cli_result_number(result, "waiting")));
+    if (json_object_get(result, "compartments") != NULL)
+        cli_print_field("compartments", "%s", cli_thousands(cli_result_number(result, "compartments")));
+    if (json_object_get(result, "waiting") != NULL)
+        cli_print_field("waiting", "%s for the other side's receipt", cli_thousands(cli_result_number(result, "waiting")));
     json_decref(result);
     return BASE_OK;
 }
