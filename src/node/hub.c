@@ -144,13 +144,41 @@ enum base_code node_hub_listen(struct node_hub *hub, const char *address, uint16
     return bound == NULL ? BASE_OK : bound_port(&hub->listener, bound);
 }
 
+/* Dialling: a name's addresses are tried one after the other. */
+
+static void connect_to(struct node_link *link, const struct sockaddr *to);
+
+static void on_retry(uv_handle_t *handle)
+{
+    struct node_link *link = handle->data;
+    link->is_retrying = false;
+    if (link->state == LINK_DROPPED) {
+        node_link_let_go(link);
+        return;
+    }
+    uv_tcp_init(link->hub->config.loop, &link->tcp); /* cannot fail: no socket is made yet */
+    link->tcp.data = link;
+    connect_to(link, link->candidate->ai_addr);
+}
+
+static void try_next(struct node_link *link, int error)
+{
+    if (link->candidate == NULL || link->candidate->ai_next == NULL) {
+        node_link_drop(link, BASE_E_IO, false, uv_strerror(error));
+        return;
+    }
+    link->candidate = link->candidate->ai_next;
+    link->is_retrying = true;
+    uv_close((uv_handle_t *)&link->tcp, on_retry);
+}
+
 static void on_connected(uv_connect_t *request, int status)
 {
     struct node_link *link = request->data;
     if (link->state == LINK_DROPPED)
         return;
     if (status < 0)
-        node_link_drop(link, BASE_E_IO, false, uv_strerror(status));
+        try_next(link, status);
     else
         node_link_start(link);
 }
@@ -160,20 +188,20 @@ static void connect_to(struct node_link *link, const struct sockaddr *to)
     link->connect.data = link;
     int error = uv_tcp_connect(&link->connect, &link->tcp, to, on_connected);
     if (error != 0)
-        node_link_drop(link, BASE_E_IO, false, uv_strerror(error));
+        try_next(link, error);
 }
 
 static void on_resolved(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
 {
     struct node_link *link = request->data;
     request->data = NULL;
+    link->found = link->candidate = found;
     if (link->state != LINK_DROPPED) {
         if (status < 0 || found == NULL)
             node_link_drop(link, BASE_E_IO, false, status < 0 ? uv_strerror(status) : "no address");
         else
             connect_to(link, found->ai_addr);
     }
-    uv_freeaddrinfo(found);
     node_link_let_go(link);
 }
 

@@ -7,96 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GRACE_MS = 5, KEEP_MAX = 64 * 1024, SHORT_KEY_BYTES = 8 };
-
-static void process(struct node_link *link);
-
-/* Rates (transport 5.4) */
-
-static bool take(const struct node_link *link, struct node_link_bucket *bucket, uint32_t per_second, uint64_t count)
-{
-    const uint64_t full = (uint64_t)per_second * link->hub->config.rate_window_ms;
-    const uint64_t now = uv_now(link->hub->config.loop), passed = now - bucket->filled_ms;
-    bucket->filled_ms = now;
-    bucket->left = passed >= link->hub->config.rate_window_ms || bucket->left + passed * per_second > full
-                       ? full
-                       : bucket->left + passed * per_second;
-    if (bucket->left < count * 1000)
-        return false;
-    bucket->left -= count * 1000;
-    return true;
-}
-
-/* Time-outs (transport 5.3) */
-
-static uint64_t deadline(const struct node_link *link)
-{
-    const struct node_hub_config *config = &link->hub->config;
-    uint64_t idle = link->active_ms + config->idle_timeout_ms;
-    uint64_t frame = link->frame_ms + config->frame_timeout_ms;
-    switch (link->state) {
-    case LINK_OPEN:
-        return node_frame_is_begun(&link->decoder) ? frame : idle;
-    case LINK_FLUSHING:
-        return idle;
-    default:
-        return link->began_ms + config->handshake_timeout_ms;
-    }
-}
-
-static void on_deadline(struct node_link *link)
-{
-    if (!link->is_late) { /* the loop itself may have been held up: what has arrived meanwhile is read first */
-        link->is_late = true;
-        return;
-    }
-    if (link->state == LINK_LINGERING)
-        node_link_drop(link, BASE_OK, false, "closed");
-    else if (link->state == LINK_OPEN && node_frame_is_begun(&link->decoder))
-        node_link_drop(link, BASE_E_TIMEOUT, false, "a frame was begun and not completed in time");
-    else if (link->state == LINK_OPEN || link->state == LINK_FLUSHING)
-        node_link_drop(link, BASE_E_TIMEOUT, false, "nothing came or went for too long");
-    else
-        node_link_drop(link, BASE_E_TIMEOUT, false, "the handshake took too long");
-}
-
-static void on_timer(uv_timer_t *timer)
-{
-    struct node_link *link = timer->data;
-    process(link); /* what a pause left over */
-    if (link->state == LINK_DROPPED || (link->state == LINK_OPEN && link->is_paused))
-        return;
-    if (uv_now(link->hub->config.loop) >= deadline(link))
-        on_deadline(link);
-    else
-        link->is_late = false;
-    node_link_arm(link);
-}
-
-void node_link_arm(struct node_link *link)
-{
-    if (link->state == LINK_DROPPED)
-        return;
-    if (link->state == LINK_OPEN && link->is_paused) {
-        uv_timer_stop(&link->timer);
-        return;
-    }
-    uint64_t now = uv_now(link->hub->config.loop), at = deadline(link);
-    uv_timer_start(&link->timer, on_timer, at > now ? at - now : GRACE_MS, 0);
-}
-
-static void move_to(struct node_link *link, enum node_link_state state)
-{
-    link->state = state;
-    link->began_ms = link->active_ms = uv_now(link->hub->config.loop);
-    link->is_late = false;
-}
-
-static void is_active(struct node_link *link)
-{
-    link->active_ms = uv_now(link->hub->config.loop);
-    link->is_late = false;
-}
+enum { KEEP_MAX = 64 * 1024, SHORT_KEY_BYTES = 8 };
 
 /* The end */
 
@@ -128,6 +39,7 @@ void node_link_let_go(struct node_link *link)
     node_tls_session_free(link->session);
     node_frame_decoder_release(&link->decoder);
     base_buffer_release(&link->sending);
+    uv_freeaddrinfo(link->found);
     free(link);
     node_hub_finish(hub);
 }
@@ -159,7 +71,8 @@ void node_link_drop(struct node_link *link, enum base_code why, bool says_goodby
     if (link->resolve.data != NULL)
         uv_cancel((uv_req_t *)&link->resolve); /* too late is fine: its callback comes in any case */
     uv_close((uv_handle_t *)&link->timer, on_closed);
-    uv_close((uv_handle_t *)&link->tcp, on_closed);
+    if (!link->is_retrying)
+        uv_close((uv_handle_t *)&link->tcp, on_closed);
 }
 
 /* Writing: one piece at a time is with the system, the rest waits encrypted. */
@@ -177,7 +90,7 @@ static void on_all_sent(struct node_link *link)
     if (link->sending.capacity > KEEP_MAX)
         base_buffer_release(&link->sending);
     if (link->state == LINK_FLUSHING) {
-        move_to(link, LINK_LINGERING);
+        node_link_move(link, LINK_LINGERING);
         if (uv_shutdown(&link->shutdown, (uv_stream_t *)&link->tcp, on_shut) != 0)
             node_link_drop(link, BASE_OK, false, "closed");
         node_link_arm(link);
@@ -200,7 +113,7 @@ static void on_written(uv_write_t *request, int status)
     }
     link->sending_at += link->slice_len;
     link->sent += link->slice_len;
-    is_active(link);
+    node_link_is_active(link);
     flush(link);
     if (!link->is_writing && link->state != LINK_DROPPED)
         on_all_sent(link);
@@ -250,7 +163,7 @@ static enum base_code put_frame(struct node_link *link, uint8_t kind, struct bas
 static void becomes_open(struct node_link *link)
 {
     const struct node_link_events *events = &link->hub->config.events;
-    move_to(link, LINK_OPEN);
+    node_link_move(link, LINK_OPEN);
     link->is_owed_closed = true;
     if (events->open != NULL)
         events->open(events->context, link);
@@ -297,8 +210,8 @@ static void continue_handshake(struct node_link *link, bool *goes_on)
 static void on_frame(struct node_link *link, const struct node_frame *frame)
 {
     const struct node_link_events *events = &link->hub->config.events;
-    is_active(link);
-    if (!take(link, &link->frames, link->hub->config.max_frames_per_second, 1)) {
+    node_link_is_active(link);
+    if (!node_link_take(link, &link->frames, link->hub->config.max_frames_per_second, 1)) {
         node_link_drop(link, BASE_E_FLOOD, false, "more frames than allowed");
         return;
     }
@@ -353,8 +266,7 @@ static bool is_readable(const struct node_link *link)
            (link->state == LINK_OPEN && !link->is_paused);
 }
 
-/* Everything that can be done with the bytes received so far. */
-static void process(struct node_link *link)
+void node_link_process(struct node_link *link)
 {
     bool goes_on = true;
     while (goes_on && is_readable(link)) {
@@ -402,12 +314,12 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     link->received += (uint64_t)count;
     if (link->state == LINK_FLUSHING || link->state == LINK_LINGERING)
         return;
-    if (!take(link, &link->bytes, link->hub->config.max_bytes_per_second, (uint64_t)count))
+    if (!node_link_take(link, &link->bytes, link->hub->config.max_bytes_per_second, (uint64_t)count))
         node_link_drop(link, BASE_E_FLOOD, false, "more bytes than allowed");
     else if (node_tls_session_receive(link->session, base_bytes_of(buffer->base, (size_t)count)) != BASE_OK)
         node_link_drop(link, BASE_E_NOMEM, false, base_detail());
     else
-        process(link);
+        node_link_process(link);
     node_link_arm(link);
 }
 
@@ -423,7 +335,7 @@ void node_link_start(struct node_link *link)
     uv_tcp_nodelay(&link->tcp, 1);
     link->state = LINK_HANDSHAKE;
     start_reading(link);
-    process(link); /* the dialling side speaks first */
+    node_link_process(link); /* the dialling side speaks first */
     node_link_arm(link);
 }
 
@@ -450,7 +362,7 @@ enum base_code node_link_new(struct node_hub *hub, bool is_outgoing, const struc
     link->has_peer_key = expected != NULL;
     if (expected != NULL)
         link->peer_key = *expected;
-    move_to(link, LINK_CONNECTING);
+    node_link_move(link, LINK_CONNECTING);
     link->next = hub->links;
     if (hub->links != NULL)
         hub->links->previous = link;
@@ -486,7 +398,7 @@ void node_link_close(struct node_link *link, enum base_code why)
         node_link_drop(link, why, false, "ended by this side");
         return;
     }
-    move_to(link, LINK_FLUSHING);
+    node_link_move(link, LINK_FLUSHING);
     node_tls_session_end(link->session);
     start_reading(link); /* to see the peer's end; a pause is over */
     flush(link);
@@ -507,12 +419,13 @@ void node_link_resume(struct node_link *link)
 {
     if (link->state != LINK_OPEN || !link->is_paused)
         return;
+    uv_update_time(link->hub->config.loop); /* the owner may have computed in this turn of the loop */
     uint64_t stood = uv_now(link->hub->config.loop) - link->paused_ms;
     link->is_paused = false;
     link->active_ms += stood;
     link->frame_ms += stood;
     start_reading(link);
-    uv_timer_start(&link->timer, on_timer, 0, 0); /* what was received before the pause */
+    node_link_arm_now(link); /* what was received before the pause */
 }
 
 void node_link_set_data(struct node_link *link, void *data)

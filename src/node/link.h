@@ -99,7 +99,7 @@ enum base_code node_hub_new(const struct node_hub_config *config, struct node_hu
  * port is taken, BASE_E_IO. */
 enum base_code node_hub_listen(struct node_hub *hub, const char *address, uint16_t port, uint16_t *bound) BASE_MUST_USE;
 
-/* Dials. `host` is a numeric address or a name (of which the first address is tried). Ends in `open` or `closed`. `owner` is
+/* Dials. `host` is a numeric address or a name (whose addresses are tried in turn). Ends in `open` or `closed`. `owner` is
  * what node_link_data() returns. BASE_E_BUSY when the hub has NODE_LINKS_MAX links or the peer NODE_LINKS_PER_PEER_MAX,
  * BASE_E_STATE when closing, BASE_E_ARGUMENT, BASE_E_NOMEM. */
 enum base_code node_hub_connect(struct node_hub *hub, const char *host, uint16_t port,

@@ -48,12 +48,14 @@ struct node_link {
     bool is_owed_drained; /* the owner sent something since the last `drained` */
     bool is_paused;
     bool is_writing;
+    bool is_retrying; /* dialling: the handle of the address that failed is closing */
     bool is_late; /* a deadline passed; one more round of reading before it counts */
     unsigned waiting; /* handles and requests that must end before the link is freed */
 
     uv_tcp_t tcp;
     uv_timer_t timer;
     uv_getaddrinfo_t resolve;
+    struct addrinfo *found, *candidate; /* owned; into it */
     uv_connect_t connect;
     uv_write_t write;
     uv_shutdown_t shutdown;
@@ -102,6 +104,13 @@ void node_link_start(struct node_link *link); /* the TCP connection stands */
 /* `says_goodbye`: with close_notify, where nothing else is being written. */
 void node_link_drop(struct node_link *link, enum base_code why, bool says_goodbye, const char *detail);
 void node_link_let_go(struct node_link *link); /* one of `waiting` has ended */
-void node_link_arm(struct node_link *link);
+void node_link_process(struct node_link *link); /* all that can be done with the bytes received so far */
+
+/* link_limits.c: time-outs (transport 5.3) and rates (5.4) */
+void node_link_move(struct node_link *link, enum node_link_state state); /* to a state with a time-out of its own */
+void node_link_is_active(struct node_link *link); /* a whole frame came, or bytes went */
+void node_link_arm(struct node_link *link); /* sets the timer to the next deadline */
+void node_link_arm_now(struct node_link *link); /* processes, then checks, in the next turn of the loop */
+bool node_link_take(const struct node_link *link, struct node_link_bucket *bucket, uint32_t per_second, uint64_t count);
 
 #endif

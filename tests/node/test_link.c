@@ -142,7 +142,7 @@ static void a_paused_link_keeps_order_and_stands_outside_time(void **state)
     world.here.pauses = true;
     struct node_link *link = world_dial(&world);
     for (int i = 0; i < 10; i++)
-        assert_ok(node_link_send(link, 1, base_bytes_of("0123456789" + i, 1)));
+        assert_ok(node_link_send(link, 1, base_bytes_of(&"0123456789"[i], 1)));
     for (unsigned i = 0; i < 10; i++) {
         world_until(&world, world.here.frames == i + 1);
         assert_int_equal('0' + (int)i, world.here.last.data[0]);
@@ -194,8 +194,8 @@ static void dialling_says_why_it_failed(void **state)
     world_until(&world, world.there.closed == 2);
     assert_int_equal(BASE_E_CANCELLED, world.there.why);
     assert_ok(node_hub_connect(world.there.hub, "localhost", world.port, &world.here.key, NULL, &link));
-    world_until(&world, world.there.closed == 3 || world.there.opened == 1);
-    assert_int_equal(0, (int)node_hub_count(world.there.hub, &world.there.key));
+    world_until(&world, world.there.opened == 1); /* whichever of its addresses comes first */
+    assert_int_equal(1, node_hub_count(world.there.hub, &world.here.key));
     world_release(&world);
 }
 
