@@ -38,4 +38,8 @@ typedef enum base_code store_hit_visit(void *context, const struct store_hit *hi
 /* Ordered by record, then reference. */
 enum base_code store_hits_each(struct store *store, const uint8_t session[STORE_ID_LEN], store_hit_visit *visit, void *context) BASE_MUST_USE;
 
+/* Nonces of sessions that were seen. BASE_E_REPLAY when the compartment has seen this one before. */
+enum base_code store_nonce_claim(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t nonce[32],
+                                 int64_t now_ms) BASE_MUST_USE;
+
 #endif

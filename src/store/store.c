@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/store.h"
+
+#include "base/file.h"
+#include "store/sql.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 1, BUSY_MS = 5000 };
+
+static const char schema[] =
+    "CREATE TABLE settings(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE sources(id INTEGER PRIMARY KEY, label TEXT NOT NULL UNIQUE, format TEXT NOT NULL,"
+    " list_date TEXT NOT NULL DEFAULT '', imported_ms INTEGER NOT NULL DEFAULT 0, file_hash BLOB NOT NULL DEFAULT (zeroblob(32)),"
+    " mark INTEGER NOT NULL DEFAULT 0);"
+    "CREATE TABLE records(id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES sources(id), key BLOB NOT NULL,"
+    " content BLOB NOT NULL, first_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, withdrawn_ms INTEGER NOT NULL DEFAULT 0,"
+    " mark INTEGER NOT NULL, UNIQUE(source, key));"
+    "CREATE TABLE former(record INTEGER NOT NULL REFERENCES records(id), replaced_ms INTEGER NOT NULL, content BLOB NOT NULL);"
+    "CREATE INDEX former_by_record ON former(record);"
+    "CREATE TABLE peers(fingerprint BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE, state INTEGER NOT NULL, since_ms INTEGER NOT NULL,"
+    " card BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE compartments(id BLOB PRIMARY KEY, peer BLOB NOT NULL, name TEXT NOT NULL UNIQUE, state INTEGER NOT NULL,"
+    " since_ms INTEGER NOT NULL, terms BLOB NOT NULL, keys BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE entries(compartment BLOB NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL, kind TEXT NOT NULL,"
+    " time_ms INTEGER NOT NULL, note BLOB NOT NULL, PRIMARY KEY(compartment, number)) WITHOUT ROWID;"
+    "CREATE UNIQUE INDEX entries_by_hash ON entries(compartment, hash);"
+    "CREATE INDEX entries_by_kind ON entries(compartment, kind, time_ms);"
+    "CREATE TABLE tiles(compartment BLOB NOT NULL, level INTEGER NOT NULL, number INTEGER NOT NULL, hashes BLOB NOT NULL,"
+    " PRIMARY KEY(compartment, level, number)) WITHOUT ROWID;"
+    "CREATE TABLE heads(compartment BLOB NOT NULL, slot INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL,"
+    " time_ms INTEGER NOT NULL, note BLOB NOT NULL, PRIMARY KEY(compartment, slot)) WITHOUT ROWID;"
+    "CREATE TABLE outbox(number INTEGER PRIMARY KEY AUTOINCREMENT, compartment BLOB NOT NULL, hash BLOB NOT NULL,"
+    " since_ms INTEGER NOT NULL, note BLOB NOT NULL, UNIQUE(compartment, hash));"
+    "CREATE TABLE matches(session BLOB PRIMARY KEY, compartment BLOB NOT NULL, is_starter INTEGER NOT NULL,"
+    " is_receiver INTEGER NOT NULL, own_count INTEGER NOT NULL, peer_count INTEGER NOT NULL, hit_count INTEGER NOT NULL,"
+    " bytes_sent INTEGER NOT NULL, bytes_received INTEGER NOT NULL, started_ms INTEGER NOT NULL, finished_ms INTEGER NOT NULL,"
+    " statement BLOB NOT NULL, opening BLOB NOT NULL, tokens BLOB NOT NULL);"
+    "CREATE TABLE hits(session BLOB NOT NULL REFERENCES matches(session), record INTEGER NOT NULL REFERENCES records(id),"
+    " rule TEXT NOT NULL, grade TEXT NOT NULL, reference BLOB NOT NULL, reason TEXT NOT NULL,"
+    " PRIMARY KEY(session, record, reference));"
+    "CREATE TABLE nonces(compartment BLOB NOT NULL, nonce BLOB NOT NULL, seen_ms INTEGER NOT NULL,"
+    " PRIMARY KEY(compartment, nonce)) WITHOUT ROWID;";
+
+static enum base_code set_up(struct store *store, enum store_mode mode)
+{
+    sqlite3_busy_timeout(store->database, BUSY_MS);
+    if (mode != STORE_READ)
+        BASE_TRY(store_script(store, "PRAGMA journal_mode=WAL"));
+    return store_script(store, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384;"
+                               "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF");
+}
+
+static enum base_code create_tables(struct store *store)
+{
+    BASE_TRY(store_script(store, "BEGIN IMMEDIATE"));
+    enum base_code code = store_script(store, schema);
+    if (code == BASE_OK)
+        code = store_script(store, "PRAGMA application_id=1164866661; PRAGMA user_version=1"); /* APPLICATION_ID, SCHEMA_VERSION */
+    if (code == BASE_OK)
+        code = store_script(store, "COMMIT");
+    store_rollback(store);
+    return code;
+}
+
+static enum base_code check_version(struct store *store)
+{
+    int64_t application, version;
+    BASE_TRY(store_number(store, "PRAGMA application_id", NULL, 0, &application));
+    BASE_TRY(store_number(store, "PRAGMA user_version", NULL, 0, &version));
+    if (application != APPLICATION_ID)
+        return base_fail(BASE_E_CORRUPT, "the file is a database of another program");
+    if (version > SCHEMA_VERSION)
+        return base_fail(BASE_E_VERSION, "the store was made by a newer version of this program");
+    return version == SCHEMA_VERSION ? BASE_OK : base_fail(BASE_E_CORRUPT, "the store has no tables");
+}
+
+/* Made by hand first, so that nobody else can read it from its first moment. */
+static enum base_code make_file(const char *path)
+{
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return base_path_exists(path) ? base_fail(BASE_E_EXISTS, "%s is there already", path)
+                                      : base_fail(BASE_E_IO, "cannot create %s", path);
+    close(fd);
+    return BASE_OK;
+}
+
+enum base_code store_open(const char *path, enum store_mode mode, struct store **out)
+{
+    if (mode == STORE_CREATE)
+        BASE_TRY(make_file(path));
+    else if (!base_path_exists(path))
+        return base_fail(BASE_E_NOT_FOUND, "there is no store at %s", path);
+    struct store *store = calloc(1, sizeof *store);
+    if (store == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for a store");
+    int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    int result = sqlite3_open_v2(path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    enum base_code code = result == SQLITE_OK ? set_up(store, mode) : base_fail(BASE_E_DATABASE, "cannot open %s", path);
+    if (code == BASE_OK)
+        code = mode == STORE_CREATE ? create_tables(store) : check_version(store);
+    if (code != BASE_OK) {
+        store_close(store);
+        if (mode == STORE_CREATE)
+            unlink(path);
+        return code;
+    }
+    *out = store;
+    return BASE_OK;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    store_rollback(store);
+    for (size_t i = 0; i < store->prepared_count; i++)
+        sqlite3_finalize(store->prepared[i].statement);
+    sqlite3_close(store->database);
+    free(store);
+}
+
+bool store_is_in_transaction(const struct store *store)
+{
+    return sqlite3_get_autocommit(store->database) == 0;
+}
+
+enum base_code store_begin(struct store *store)
+{
+    if (store_is_in_transaction(store))
+        return base_fail(BASE_E_STATE, "a transaction is open already");
+    return store_script(store, "BEGIN IMMEDIATE");
+}
+
+enum base_code store_commit(struct store *store)
+{
+    if (!store_is_in_transaction(store))
+        return base_fail(BASE_E_STATE, "no transaction is open");
+    store->import_source = 0;
+    return store_script(store, "COMMIT");
+}
+
+void store_rollback(struct store *store)
+{
+    store->import_source = 0;
+    if (store->database != NULL && store_is_in_transaction(store))
+        sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
+}
+
+enum base_code store_setting_get(struct store *store, const char *name, struct base_buffer *out)
+{
+    struct store_query query;
+    bool has_row;
+    BASE_TRY(store_query_begin(store, "SELECT value FROM settings WHERE name=?", STORE_VALUES(store_text(name)), &query));
+    enum base_code code = store_query_step(&query, &has_row);
+    if (code == BASE_OK && !has_row)
+        code = base_fail(BASE_E_NOT_FOUND, "there is no setting %s", name);
+    if (code == BASE_OK)
+        code = base_buffer_append(out, store_column_bytes(&query, 0));
+    store_query_end(&query);
+    return code;
+}
+
+enum base_code store_setting_put(struct store *store, const char *name, struct base_bytes value)
+{
+    return store_run(store, "INSERT INTO settings VALUES(?,?) ON CONFLICT(name) DO UPDATE SET value=excluded.value",
+                     STORE_VALUES(store_text(name), store_bytes(value)), NULL);
+}
+
+enum base_code store_check(struct store *store)
+{
+    struct store_query query;
+    bool has_row;
+    char first[64] = "";
+    BASE_TRY(store_query_begin(store, "PRAGMA integrity_check(1)", NULL, 0, &query));
+    enum base_code code = store_query_step(&query, &has_row);
+    if (code == BASE_OK && has_row)
+        store_column_text(&query, 0, first, sizeof first);
+    store_query_end(&query);
+    if (code == BASE_OK && strcmp(first, "ok") != 0)
+        code = base_fail(BASE_E_CORRUPT, "the store is damaged: %s", first);
+    BASE_TRY(code);
+    BASE_TRY(store_query_begin(store, "PRAGMA foreign_key_check", NULL, 0, &query));
+    code = store_query_step(&query, &has_row);
+    if (code == BASE_OK && has_row)
+        code = base_fail(BASE_E_CORRUPT, "a row of the store points nowhere");
+    store_query_end(&query);
+    return code;
+}
