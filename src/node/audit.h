@@ -13,13 +13,15 @@ struct node_compartment {
     char name[STORE_NAME_MAX + 1];
     struct exchange_id id, peer;
     char peer_name[STORE_NAME_MAX + 1];
-    enum exchange_state state;
-    bool is_proposer; /* this party proposed it */
+    enum exchange_state state;      /* of both together: active only while neither side has suspended it */
+    enum exchange_state own_state;  /* what this party has said of it */
+    enum exchange_state peer_state; /* what the other has said */
+    enum exchange_side side;        /* this party's in the terms */
     struct exchange_terms terms;
     struct crypto_hash terms_hash; /* zero until both have signed */
     int64_t since_ms;
-    struct base_bytes terms_note; /* borrowed for the visit */
-    struct base_bytes sealed_key; /* borrowed for the visit */
+    struct base_bytes terms_note; /* borrowed for the visit; empty from node_compartment_find() */
+    struct base_bytes sealed_key; /* likewise */
 };
 typedef enum base_code node_compartment_visit(void *context, const struct node_compartment *compartment);
 enum base_code node_compartments_each(struct store *store, node_compartment_visit *visit, void *context) BASE_MUST_USE;

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One private match under way, on either side. Private to the layer: match.c talks, match_record.c says what is kept.
+ */
+#ifndef NODE_MATCH_H
+#define NODE_MATCH_H
+
+#include "node/node.h"
+#include "node/set.h"
+#include "psi/session.h"
+
+enum node_match_phase {
+    NODE_MATCH_SET,     /* building the own set */
+    NODE_MATCH_OFFERED, /* starter: waits for the acceptance */
+    NODE_MATCH_RUNNING, /* bytes of the private set intersection go both ways */
+    NODE_MATCH_SIGNING, /* starter: waits for the statement; other: for the starter's signature */
+    NODE_MATCH_RECEIPT, /* other: waits for the receipt of the statement */
+    NODE_MATCH_ENDED,
+};
+
+struct node_match {
+    struct node *node;
+    struct node_talk *talk; /* NULL before dialling and after the link closed */
+    struct node_request *request;
+    struct exchange_id compartment, peer;
+    char source[65]; /* "" for all */
+    bool is_starter;
+    enum node_match_phase phase;
+    bool is_working; /* a job has the session or the set */
+    struct node_set *set;
+    struct exchange_statement offer, accept;
+    struct crypto_hash offer_hash, accept_hash, statement_hash;
+    struct base_buffer offer_note, accept_note;
+    struct psi_session *psi;
+    struct base_buffer inbound;
+    struct base_buffer outbound; /* sized messages, one behind the other */
+    bool has_more;               /* the session has more to say before it listens */
+    uint64_t work_done, work_total;
+    uint64_t bytes_sent, bytes_received;
+    int64_t started_ms, started_elapsed_ms;
+    enum base_code code; /* why it failed */
+    char detail[256];
+    bool is_by_peer;
+};
+
+/* The roles of both sides in numbers: own keys and the other's. */
+void node_match_sizes(const struct node_match *match, uint64_t *own, uint64_t *peer);
+bool node_match_is_receiver(const struct node_match *match);
+/* What binds the session: both offers, and with them keys, terms, sizes, commitments and nonces. */
+void node_match_context(const struct node_match *match, struct crypto_hash *out);
+/* The statement that both sign; its time is the caller's. */
+enum base_code node_match_statement(const struct node_match *match, const struct node_seat *seat, int64_t time_ms,
+                                    struct exchange_statement *out) BASE_MUST_USE;
+/* Writes the match and its hits; in a transaction of the caller's. */
+enum base_code node_match_keep(struct node_match *match, const struct crypto_hash *statement) BASE_MUST_USE;
+/* Enters that the match was begun and not completed, and why. */
+enum base_code node_match_abort(struct node_match *match) BASE_MUST_USE;
+/* The result for the command line; NULL when out of memory. */
+json_t *node_match_result(const struct node_match *match);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The running node: what all its parts share. Private to the layer. One loop thread owns everything here; work that takes
+ * long goes to a job, which touches only what it was given.
+ *
+ *     requests.c  what the command line asks        ─┐
+ *     agree.c     proposing and accepting terms      │ begin talks on links (link.h),
+ *     sync.c      outbox and cosigning               │ keep what they reach in the
+ *     match.c     a private match, either side       │ book (seat.h) and the store
+ *     answer.c    what a peer asks of this node     ─┘
+ */
+#ifndef NODE_NODE_H
+#define NODE_NODE_H
+
+#include "base/log.h"
+#include "base/random.h"
+#include "node/control.h"
+#include "node/link.h"
+#include "node/seat.h"
+#include "people/keys.h"
+
+#include <jansson.h>
+#include <uv.h>
+
+/* Kinds of frames between nodes (doc/spec/conversations.md, clause 1). */
+enum node_frame_kind {
+    NODE_SAY_STATEMENT = 1,
+    NODE_SAY_RECEIPT = 2,
+    NODE_SAY_REFUSED = 3,
+    NODE_SAY_PROPOSAL = 4,
+    NODE_SAY_DONE = 5,
+    NODE_SAY_ACCEPTANCE = 6,
+    NODE_SAY_TERMS = 7,
+    NODE_SAY_CHECKPOINT = 8,
+    NODE_SAY_COSIGNED = 9,
+    NODE_SAY_COSIGN_SIZE = 10,
+    NODE_SAY_MATCH_OFFER = 11,
+    NODE_SAY_MATCH_ACCEPT = 12,
+    NODE_SAY_MATCH_BYTES = 13,
+    NODE_SAY_MATCH_SIGNED = 14,
+    NODE_SAY_WORKING = 15,
+};
+
+struct node_talk;
+struct node_request;
+
+struct node {
+    struct node_party *party;
+    uv_loop_t loop;
+    struct node_hub *hub;
+    struct node_control_server *control;
+    struct node_tls *tls;
+    struct base_log log;
+    struct base_clock clock;
+    struct base_random random;
+    struct people_rules *rules;
+    unsigned threads;
+    uint16_t port;
+    int64_t since_ms;
+    uv_timer_t tick;
+    struct node_talk *talks;      /* all under way */
+    struct node_retry *retries;   /* when a compartment may be synced again */
+    bool is_stopping;
+};
+
+/* One conversation on one link. A role is what the conversation is about; a link that a peer opened starts as answering. */
+struct node_talk_role {
+    const char *word; /* for the log */
+    enum base_code (*opened)(struct node_talk *talk); /* may be NULL */
+    enum base_code (*frame)(struct node_talk *talk, uint8_t kind, struct base_bytes payload);
+    void (*closed)(struct node_talk *talk, enum base_code why, const char *detail); /* frees talk->state; may be NULL */
+    void (*drained)(struct node_talk *talk); /* what was sent has gone out; may be NULL */
+    bool (*is_working)(const struct node_talk *talk); /* should the peer be told to wait? may be NULL */
+};
+struct node_talk {
+    struct node *node;
+    struct node_link *link;
+    struct node_peer peer;
+    const struct node_talk_role *role;
+    void *state;
+    struct node_talk *next;
+};
+
+extern const struct node_link_events node_talk_events; /* context is left to the caller */
+extern const struct node_talk_role node_role_answer;
+
+/* Dials the peer of a compartment. The role's closed() always follows, unless this fails. */
+enum base_code node_talk_begin(struct node *node, const struct exchange_id *peer, const struct node_talk_role *role, void *state,
+                               struct node_talk **out) BASE_MUST_USE;
+enum base_code node_talk_send(struct node_talk *talk, enum node_frame_kind kind, struct base_bytes payload) BASE_MUST_USE;
+/* Says why not, and goes on. */
+enum base_code node_talk_refuse(struct node_talk *talk, enum base_code code, const char *detail) BASE_MUST_USE;
+/* Reads a refusal: always fails, with the code the peer gave and its words as the detail. */
+enum base_code node_refusal_read(struct base_bytes payload) BASE_MUST_USE;
+void node_talk_end(struct node_talk *talk);
+
+/* Work off the loop's thread: run() there, then done() on the loop with its code and detail. */
+typedef enum base_code node_job_run(void *context);
+typedef void node_job_done(void *context, enum base_code code, const char *detail);
+enum base_code node_job_start(struct node *node, node_job_run *run, node_job_done *done, void *context) BASE_MUST_USE;
+
+/* A request of the command line. All take NULL (nobody asked). */
+void node_request_progress(struct node_request *request, const char *phase, uint64_t done, uint64_t total);
+void node_request_ok(struct node_request *request, json_t *result); /* steals */
+void node_request_error(struct node_request *request, enum base_code code, const char *detail, bool is_by_peer);
+extern const struct node_control_events node_request_events; /* context is left to the caller */
+
+/* What follows a sync: was everything delivered and cosigned? */
+typedef void node_sync_done(void *context, enum base_code code, const char *detail);
+/* `done` may be NULL. BASE_E_BUSY when a sync of this compartment is under way. */
+enum base_code node_sync_begin(struct node *node, const struct exchange_id *compartment, node_sync_done *done, void *context) BASE_MUST_USE;
+/* Begins a sync wherever something waits; called by the tick. */
+void node_sync_all(struct node *node);
+void node_sync_forget(struct node *node); /* frees the retries */
+
+/* agree.c */
+struct node_proposal {
+    const char *peer, *name, *purpose;
+    uint64_t max_list, max_keys, matches_per_day;
+    enum exchange_starters starters;
+};
+enum base_code node_agree_propose(struct node *node, const struct node_proposal *proposal, struct exchange_id *compartment) BASE_MUST_USE;
+enum base_code node_agree_accept(struct node *node, const struct node_compartment *compartment, struct node_request *request) BASE_MUST_USE;
+enum base_code node_agree_proposed(struct node_talk *talk, struct base_bytes payload) BASE_MUST_USE;
+enum base_code node_agree_accepted(struct node_talk *talk, struct base_bytes payload) BASE_MUST_USE;
+
+/* match.c */
+enum base_code node_match_begin(struct node *node, const struct node_compartment *compartment, const char *source,
+                                struct node_request *request) BASE_MUST_USE;
+enum base_code node_match_offered(struct node_talk *talk, struct base_bytes payload) BASE_MUST_USE;
+
+/* Takes a statement that the peer made: checks it, and enters it and this party's receipt in the book in one transaction, together
+ * with what `also` writes (may be NULL). A statement that is there already gets the same receipt again, and `also` is not
+ * called. The receipt's note is appended. */
+typedef enum base_code node_statement_also(void *context, const struct crypto_hash *hash);
+enum base_code node_statement_take(struct node *node, const struct node_seat *seat, struct base_bytes note,
+                                   node_statement_also *also, void *context, struct base_buffer *receipt) BASE_MUST_USE;
+/* Takes the receipt for a statement of the outbox: into the book, and the statement leaves the outbox. */
+enum base_code node_receipt_take(struct node *node, const struct exchange_id *compartment, const struct crypto_hash *statement,
+                                 struct base_bytes note) BASE_MUST_USE;
+/* Says it in the compartment: signs, enters it in the book and in the outbox, in a transaction of the caller's. */
+enum base_code node_statement_say(struct node *node, const struct node_seat *seat, const struct exchange_statement *statement,
+                                  struct crypto_hash *hash) BASE_MUST_USE;
+
+#endif

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the command line asks of the running node (doc/spec/control.md).
+ */
+#include "node/node.h"
+
+#include "store/ledgers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct node_request {
+    struct node *node;
+    struct node_control_client *client; /* NULL once it went away */
+    bool is_answered;
+    int64_t progress_ms; /* when progress was last sent */
+};
+
+enum { PROGRESS_EVERY_MS = 100 };
+
+static void answer(struct node_request *request, json_t *object)
+{
+    if (request == NULL || request->is_answered) {
+        json_decref(object);
+        return;
+    }
+    request->is_answered = true;
+    if (request->client == NULL) {
+        json_decref(object);
+        free(request);
+        return;
+    }
+    enum base_code code = node_control_reply(request->client, object);
+    if (code != BASE_OK)
+        base_log_event(&request->node->log, BASE_LOG_WARN, "reply-lost", BASE_LOG_TEXT("reason", base_code_word(code)), BASE_LOG_END);
+    node_control_end(request->client); /* `gone` frees the request */
+}
+
+void node_request_progress(struct node_request *request, const char *phase, uint64_t done, uint64_t total)
+{
+    if (request == NULL || request->is_answered || request->client == NULL)
+        return;
+    int64_t now = base_clock_elapsed_ms();
+    if (done != total && done != 0 && now - request->progress_ms < PROGRESS_EVERY_MS)
+        return;
+    request->progress_ms = now;
+    json_t *line = json_pack("{s:{s:s, s:I, s:I}}", "progress", "phase", phase, "done", (json_int_t)done, "total", (json_int_t)total);
+    if (line != NULL)
+        (void)!node_control_reply(request->client, line); /* progress that does not arrive harms nobody */
+}
+
+void node_request_ok(struct node_request *request, json_t *result)
+{
+    answer(request, json_pack("{s:o}", "ok", result));
+}
+
+void node_request_error(struct node_request *request, enum base_code code, const char *detail, bool is_by_peer)
+{
+    answer(request, json_pack("{s:s, s:s, s:s}", "error", base_code_word(code), "detail", detail, "by", is_by_peer ? "peer" : "self"));
+}
+
+static enum base_code bad_request(const json_error_t *error)
+{
+    return base_fail(BASE_E_ARGUMENT, "the request is not of the form it must have: %.100s", error->text);
+}
+
+static enum base_code do_status(struct node_request *request)
+{
+    struct node *node = request->node;
+    char fingerprint[33], since[BASE_TIME_TEXT_LEN + 1];
+    exchange_id_hex(&node->party->fingerprint, fingerprint);
+    base_time_format(node->since_ms, since);
+    node_request_ok(request, json_pack("{s:s, s:s, s:i, s:i, s:s, s:s}", "name", node->party->card.name, "fingerprint", fingerprint,
+                                       "port", (int)node->port, "links", (int)node_hub_count(node->hub, NULL), "since", since,
+                                       "address", node->party->card.address));
+    return BASE_OK;
+}
+
+static json_t *compartment_json(const struct node_compartment *facts, enum exchange_state state)
+{
+    char hex[33];
+    exchange_id_hex(&facts->id, hex);
+    return json_pack("{s:s, s:s, s:s}", "compartment", hex, "name", facts->name, "state", exchange_state_word(state));
+}
+
+/* What a sync was begun for, so that the answer can wait for it. */
+struct waiting {
+    struct node_request *request;
+    struct node_compartment facts;
+    const char *flag;
+};
+
+static void answer_delivered(void *context, enum base_code code, const char *detail)
+{
+    struct waiting *waiting = context;
+    json_t *result = compartment_json(&waiting->facts, waiting->facts.state);
+    if (result != NULL)
+        json_object_set_new(result, waiting->flag, json_boolean(code == BASE_OK));
+    if (result != NULL && code != BASE_OK)
+        json_object_set_new(result, "detail", json_string(detail));
+    node_request_ok(waiting->request, result);
+    free(waiting);
+}
+
+/* Answers once a sync has ended, with `flag` saying whether it reached the other party. What was said is kept either way. */
+static enum base_code answer_after_sync(struct node_request *request, const struct node_compartment *facts, const char *flag)
+{
+    struct waiting *waiting = calloc(1, sizeof *waiting);
+    if (waiting == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory to wait");
+    *waiting = (struct waiting){request, *facts, flag};
+    enum base_code code = node_sync_begin(request->node, &facts->id, answer_delivered, waiting);
+    if (code != BASE_OK)
+        answer_delivered(waiting, code, base_detail());
+    return BASE_OK;
+}
+
+static enum base_code starters_of(const char *word, enum exchange_starters *out)
+{
+    if (strcmp(word, "both") == 0)
+        *out = EXCHANGE_START_BOTH;
+    else if (strcmp(word, "me") == 0)
+        *out = EXCHANGE_START_PROPOSER;
+    else if (strcmp(word, "peer") == 0)
+        *out = EXCHANGE_START_ACCEPTER;
+    else
+        return base_fail(BASE_E_ARGUMENT, "who may start is both, me or peer");
+    return BASE_OK;
+}
+
+static enum base_code do_propose(struct node_request *request, json_t *object)
+{
+    struct node *node = request->node;
+    struct node_proposal proposal = {0};
+    struct exchange_id id;
+    struct node_compartment facts;
+    json_error_t error;
+    const char *what, *starters;
+    json_int_t max_list, max_keys, per_day;
+    char hex[33];
+    if (json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:s}", "do", &what, "peer", &proposal.peer,
+                       "name", &proposal.name, "purpose", &proposal.purpose, "max_list", &max_list, "max_keys", &max_keys,
+                       "matches_per_day", &per_day, "starters", &starters) != 0)
+        return bad_request(&error);
+    if (max_list < 1 || max_keys < 1 || per_day < 1)
+        return base_fail(BASE_E_RANGE, "limits are at least 1");
+    proposal.max_list = (uint64_t)max_list;
+    proposal.max_keys = (uint64_t)max_keys;
+    proposal.matches_per_day = (uint64_t)per_day;
+    BASE_TRY(starters_of(starters, &proposal.starters));
+    BASE_TRY(node_agree_propose(node, &proposal, &id));
+    exchange_id_hex(&id, hex);
+    BASE_TRY(node_compartment_find(node->party->store, hex, &facts));
+    return answer_after_sync(request, &facts, "delivered");
+}
+
+static enum base_code named_compartment(struct node_request *request, json_t *object, bool has_reason, const char **reason,
+                                        struct node_compartment *out)
+{
+    json_error_t error;
+    const char *what, *name;
+    *reason = "";
+    int unpacked = has_reason ? json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s:s, s?s}", "do", &what, "compartment", &name, "reason", reason)
+                              : json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s:s}", "do", &what, "compartment", &name);
+    if (unpacked != 0)
+        return bad_request(&error);
+    return node_compartment_find(request->node->party->store, name, out);
+}
+
+static enum base_code do_accept(struct node_request *request, json_t *object)
+{
+    struct node_compartment facts;
+    const char *reason;
+    BASE_TRY(named_compartment(request, object, false, &reason, &facts));
+    return node_agree_accept(request->node, &facts, request);
+}
+
+/* The change of state and the statement that says it, together. */
+static enum base_code say_state(struct node *node, const struct node_compartment *facts, enum exchange_move move, const char *reason,
+                                enum exchange_state state)
+{
+    struct store *store = node->party->store;
+    struct exchange_statement statement;
+    struct crypto_hash hash;
+    struct node_seat seat;
+    int64_t now = base_clock_now(&node->clock);
+    BASE_TRY(node_seat_open(node->party, &facts->id, &seat));
+    node_statement_begin(&seat, EXCHANGE_KIND_STATE, &node->party->fingerprint, now, &statement);
+    statement.move = move;
+    snprintf(statement.reason, sizeof statement.reason, "%s", reason);
+    enum base_code code = store_begin(store);
+    if (code == BASE_OK)
+        code = node_statement_say(node, &seat, &statement, &hash);
+    if (code == BASE_OK)
+        code = node_compartment_set_states(store, &facts->id, state, facts->peer_state, now);
+    if (code == BASE_OK)
+        code = store_commit(store);
+    store_rollback(store);
+    node_seat_release(&seat);
+    return code;
+}
+
+static enum base_code do_move(struct node_request *request, json_t *object, enum exchange_move move)
+{
+    struct node_compartment facts;
+    const char *reason;
+    BASE_TRY(named_compartment(request, object, true, &reason, &facts));
+    enum exchange_state state = facts.own_state;
+    BASE_TRY(exchange_state_move(&state, move));
+    if (strlen(reason) > EXCHANGE_REASON_MAX)
+        return base_fail(BASE_E_LIMIT, "a reason has at most %d bytes", EXCHANGE_REASON_MAX);
+    if (!exchange_terms_is_filled(&facts.terms)) { /* never agreed: nobody else needs to hear of it */
+        BASE_TRY(node_compartment_set_states(request->node->party->store, &facts.id, state, facts.peer_state,
+                                             base_clock_now(&request->node->clock)));
+        node_request_ok(request, compartment_json(&facts, state));
+        return BASE_OK;
+    }
+    BASE_TRY(say_state(request->node, &facts, move, reason, state));
+    char hex[33];
+    exchange_id_hex(&facts.id, hex);
+    BASE_TRY(node_compartment_find(request->node->party->store, hex, &facts));
+    return answer_after_sync(request, &facts, "delivered");
+}
+
+static enum base_code do_match(struct node_request *request, json_t *object)
+{
+    struct node_compartment facts;
+    json_error_t error;
+    const char *what, *name, *source = NULL;
+    if (json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s:s, s?s}", "do", &what, "compartment", &name, "source", &source) != 0)
+        return bad_request(&error);
+    BASE_TRY(node_compartment_find(request->node->party->store, name, &facts));
+    return node_match_begin(request->node, &facts, source, request);
+}
+
+static enum base_code do_cosign(struct node_request *request, json_t *object)
+{
+    struct node_compartment facts;
+    const char *reason;
+    BASE_TRY(named_compartment(request, object, false, &reason, &facts));
+    return answer_after_sync(request, &facts, "cosigned");
+}
+
+static enum base_code do_stop(struct node_request *request)
+{
+    node_request_ok(request, json_pack("{s:b}", "stopped", 1));
+    request->node->is_stopping = true; /* the tick ends the loop once the answer is out */
+    return BASE_OK;
+}
+
+static enum base_code act(struct node_request *request, json_t *object)
+{
+    const char *what = json_string_value(json_object_get(object, "do"));
+    if (what == NULL)
+        return base_fail(BASE_E_ARGUMENT, "a request needs \"do\"");
+    if (strcmp(what, "status") == 0)
+        return do_status(request);
+    if (strcmp(what, "propose") == 0)
+        return do_propose(request, object);
+    if (strcmp(what, "accept") == 0)
+        return do_accept(request, object);
+    if (strcmp(what, "suspend") == 0)
+        return do_move(request, object, EXCHANGE_SUSPEND);
+    if (strcmp(what, "resume") == 0)
+        return do_move(request, object, EXCHANGE_RESUME);
+    if (strcmp(what, "close") == 0)
+        return do_move(request, object, EXCHANGE_CLOSE);
+    if (strcmp(what, "match") == 0)
+        return do_match(request, object);
+    if (strcmp(what, "cosign") == 0)
+        return do_cosign(request, object);
+    if (strcmp(what, "stop") == 0)
+        return do_stop(request);
+    return base_fail(BASE_E_ARGUMENT, "no request of this version");
+}
+
+static void on_request(void *context, struct node_control_client *client, json_t *object)
+{
+    struct node *node = context;
+    if (node_control_data(client) != NULL) /* one request a connection */
+        return;
+    struct node_request *request = calloc(1, sizeof *request);
+    if (request == NULL) {
+        node_control_end(client);
+        return;
+    }
+    *request = (struct node_request){.node = node, .client = client};
+    node_control_set_data(client, request);
+    enum base_code code = act(request, object);
+    if (code != BASE_OK)
+        node_request_error(request, code, base_detail(), false);
+}
+
+static void on_gone(void *context, struct node_control_client *client)
+{
+    (void)context;
+    struct node_request *request = node_control_data(client);
+    if (request == NULL)
+        return;
+    request->client = NULL;
+    if (request->is_answered)
+        free(request);
+}
+
+const struct node_control_events node_request_events = {.request = on_request, .gone = on_gone};

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Delivery: what waits for the other party goes out, and its cosignature comes back.
+ *
+ *     proposal? ──► DONE
+ *     each statement of the outbox ──► RECEIPT, into both books
+ *     checkpoint with proof ──► COSIGNED, or COSIGN_SIZE and once more
+ */
+#include "node/node.h"
+
+#include "store/ledgers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { RETRY_FIRST_MS = 2000, RETRY_MAX_MS = 300000 };
+
+struct node_retry {
+    struct exchange_id compartment;
+    int64_t not_before_ms; /* of base_clock_elapsed_ms() */
+    int64_t pause_ms;
+    bool is_running;
+    struct node_retry *next;
+};
+
+struct sync {
+    struct node_retry *retry;
+    struct exchange_id compartment;
+    node_sync_done *done;
+    void *context;
+    uint8_t sent;             /* the frame that waits for its answer */
+    int64_t number;           /* of the outbox: last one handled */
+    struct crypto_hash hash;  /* of the statement that was sent */
+    bool is_size_corrected;
+    enum base_code code;      /* of the whole; BASE_E_CLOSED until it is known */
+    char detail[256];
+};
+
+static struct node_retry *retry_of(struct node *node, const struct exchange_id *compartment)
+{
+    for (struct node_retry *at = node->retries; at != NULL; at = at->next)
+        if (exchange_id_equal(&at->compartment, compartment))
+            return at;
+    struct node_retry *retry = calloc(1, sizeof *retry);
+    if (retry != NULL) {
+        retry->compartment = *compartment;
+        retry->next = node->retries;
+        node->retries = retry;
+    }
+    return retry;
+}
+
+void node_sync_forget(struct node *node)
+{
+    while (node->retries != NULL) {
+        struct node_retry *next = node->retries->next;
+        free(node->retries);
+        node->retries = next;
+    }
+}
+
+static enum base_code finish(struct node_talk *talk, enum base_code code)
+{
+    struct sync *sync = talk->state;
+    sync->code = code;
+    if (code != BASE_OK)
+        strncpy(sync->detail, base_detail(), sizeof sync->detail - 1);
+    node_talk_end(talk);
+    return BASE_OK;
+}
+
+static enum base_code send_as(struct node_talk *talk, enum node_frame_kind kind, struct base_bytes payload)
+{
+    struct sync *sync = talk->state;
+    sync->sent = (uint8_t)kind;
+    return node_talk_send(talk, kind, payload);
+}
+
+static enum base_code take_proposal(void *context, const struct node_compartment *facts)
+{
+    return base_buffer_append(context, facts->terms_note);
+}
+
+static enum base_code send_proposal(struct node_talk *talk)
+{
+    struct sync *sync = talk->state;
+    struct base_buffer note = BASE_BUFFER_EMPTY;
+    enum base_code code = node_compartment_with(talk->node->party->store, &sync->compartment, take_proposal, &note);
+    if (code == BASE_OK)
+        code = send_as(talk, NODE_SAY_PROPOSAL, base_bytes_buffer(&note));
+    base_buffer_release(&note);
+    return code;
+}
+
+struct outgoing {
+    struct sync *sync;
+    struct base_buffer note;
+};
+
+static enum base_code take_outgoing(void *context, const struct store_outgoing *row)
+{
+    struct outgoing *outgoing = context;
+    outgoing->sync->number = row->number;
+    memcpy(outgoing->sync->hash.bytes, row->hash, sizeof outgoing->sync->hash.bytes);
+    return base_buffer_append(&outgoing->note, row->note);
+}
+
+static enum base_code checkpoint_payload(struct node_talk *talk, uint64_t old_size, bool *has_any, struct base_buffer *out)
+{
+    struct sync *sync = talk->state;
+    struct store *store = talk->node->party->store;
+    struct node_tiles keeper = {store, sync->compartment};
+    struct ledger_tiles tiles = node_tiles_of(&keeper);
+    struct store_head own;
+    struct ledger_proof proof;
+    struct base_buffer note = BASE_BUFFER_EMPTY;
+    enum base_code code = store_head_get(store, sync->compartment.bytes, STORE_HEAD_OWN, &own, &note);
+    *has_any = code == BASE_OK && own.size > old_size;
+    if (code == BASE_E_NOT_FOUND)
+        code = BASE_OK;
+    if (code == BASE_OK && *has_any)
+        code = ledger_tree_prove_consistency(&tiles, old_size, own.size, &proof);
+    if (code == BASE_OK && *has_any)
+        code = base_put_sized(out, base_bytes_buffer(&note));
+    if (code == BASE_OK && *has_any)
+        code = base_put_u64(out, old_size);
+    if (code == BASE_OK && *has_any)
+        code = ledger_proof_encode(&proof, out);
+    base_buffer_release(&note);
+    return code;
+}
+
+static enum base_code send_checkpoint(struct node_talk *talk, uint64_t old_size)
+{
+    struct base_buffer payload = BASE_BUFFER_EMPTY;
+    bool has_any = false;
+    enum base_code code = checkpoint_payload(talk, old_size, &has_any, &payload);
+    if (code == BASE_OK && has_any)
+        code = send_as(talk, NODE_SAY_CHECKPOINT, base_bytes_buffer(&payload));
+    else if (code == BASE_OK)
+        code = finish(talk, BASE_OK);
+    base_buffer_release(&payload);
+    return code;
+}
+
+static enum base_code cosigned_size(struct node *node, const struct exchange_id *compartment, uint64_t *size)
+{
+    struct store_head head = {0};
+    struct base_buffer note = BASE_BUFFER_EMPTY;
+    enum base_code code = store_head_get(node->party->store, compartment->bytes, STORE_HEAD_COSIGNED, &head, &note);
+    base_buffer_release(&note);
+    *size = code == BASE_OK ? head.size : 0;
+    return code == BASE_E_NOT_FOUND ? BASE_OK : code;
+}
+
+static enum base_code send_next(struct node_talk *talk)
+{
+    struct sync *sync = talk->state;
+    struct outgoing outgoing = {sync, BASE_BUFFER_EMPTY};
+    uint64_t old_size;
+    enum base_code code = store_outbox_each(talk->node->party->store, sync->compartment.bytes, sync->number, 1, take_outgoing,
+                                            &outgoing);
+    if (code == BASE_OK && outgoing.note.len > 0) {
+        code = send_as(talk, NODE_SAY_STATEMENT, base_bytes_buffer(&outgoing.note));
+    } else if (code == BASE_OK) {
+        code = cosigned_size(talk->node, &sync->compartment, &old_size);
+        if (code == BASE_OK)
+            code = send_checkpoint(talk, old_size);
+    }
+    base_buffer_release(&outgoing.note);
+    return code;
+}
+
+struct only_state {
+    enum exchange_state own;
+};
+
+static enum base_code take_state(void *context, const struct node_compartment *facts)
+{
+    ((struct only_state *)context)->own = facts->own_state;
+    return BASE_OK;
+}
+
+static enum base_code sync_opened(struct node_talk *talk)
+{
+    struct sync *sync = talk->state;
+    struct only_state state;
+    BASE_TRY(node_compartment_with(talk->node->party->store, &sync->compartment, take_state, &state));
+    return state.own == EXCHANGE_PROPOSED ? send_proposal(talk) : send_next(talk);
+}
+
+enum base_code node_receipt_take(struct node *node, const struct exchange_id *compartment, const struct crypto_hash *statement,
+                                 struct base_bytes note)
+{
+    struct store *store = node->party->store;
+    struct exchange_statement receipt;
+    struct crypto_hash hash;
+    struct node_seat seat;
+    BASE_TRY(node_seat_open(node->party, compartment, &seat));
+    enum base_code code = node_statement_check(&seat, note, &receipt);
+    if (code == BASE_OK && (receipt.kind != EXCHANGE_KIND_RECEIPT || !crypto_hash_equal(&receipt.about, statement)))
+        code = base_fail(BASE_E_ORDER, "a receipt for something else than was sent");
+    if (code == BASE_OK && (code = store_begin(store)) == BASE_OK) {
+        code = node_book_add(node->party, &seat, "receipt", base_clock_now(&node->clock), note, &hash);
+        if (code == BASE_OK)
+            code = store_outbox_remove(store, compartment->bytes, statement->bytes);
+        if (code == BASE_OK)
+            code = store_commit(store);
+        store_rollback(store);
+    }
+    node_seat_release(&seat);
+    return code;
+}
+
+/* Is it our own checkpoint, as we signed it, with the other's cosignature on it? */
+static enum base_code check_cosigned(struct node *node, const struct node_seat *seat, struct base_bytes bytes,
+                                     struct store_head *head)
+{
+    struct ledger_note note;
+    struct ledger_checkpoint checkpoint;
+    struct node_tiles keeper = {node->party->store, seat->facts.id};
+    struct ledger_tiles tiles = node_tiles_of(&keeper);
+    struct crypto_hash root;
+    uint64_t seconds;
+    BASE_TRY(ledger_note_parse(bytes, &note));
+    enum base_code code = ledger_note_check(&note, &seat->own);
+    if (code == BASE_OK)
+        code = ledger_cosignature_time(&note, &seat->peer_cosigner, &seconds);
+    if (code == BASE_OK)
+        code = ledger_checkpoint_parse(note.text, &checkpoint);
+    if (code == BASE_OK)
+        code = ledger_tree_root(&tiles, checkpoint.size, &root);
+    if (code == BASE_OK && !crypto_hash_equal(&root, &checkpoint.root))
+        code = base_fail(BASE_E_INCONSISTENT, "the cosigned checkpoint is not of this ledger");
+    ledger_note_release(&note);
+    if (code == BASE_OK) {
+        *head = (struct store_head){.size = checkpoint.size, .time_ms = (int64_t)(seconds * 1000)};
+        memcpy(head->root, checkpoint.root.bytes, sizeof head->root);
+    }
+    return code;
+}
+
+static enum base_code keep_cosigned(struct node_talk *talk, struct base_bytes note)
+{
+    struct sync *sync = talk->state;
+    struct store_head head;
+    struct node_seat seat;
+    BASE_TRY(node_seat_open(talk->node->party, &sync->compartment, &seat));
+    enum base_code code = check_cosigned(talk->node, &seat, note, &head);
+    if (code == BASE_OK)
+        code = store_head_put(talk->node->party->store, sync->compartment.bytes, STORE_HEAD_COSIGNED, &head, note);
+    node_seat_release(&seat);
+    return code;
+}
+
+static enum base_code correct_size(struct node_talk *talk, struct base_bytes payload)
+{
+    struct sync *sync = talk->state;
+    struct base_cursor in = base_cursor_over(payload);
+    uint64_t size, entries;
+    BASE_TRY(base_cursor_u64(&in, &size));
+    BASE_TRY(base_cursor_end(&in));
+    BASE_TRY(store_entries_count(talk->node->party->store, sync->compartment.bytes, &entries));
+    if (sync->is_size_corrected)
+        return base_fail(BASE_E_ORDER, "the peer corrects the size a second time");
+    if (size > entries)
+        return base_fail(BASE_E_INCONSISTENT, "the peer has cosigned %llu entries, and there are %llu: the store went back",
+                         (unsigned long long)size, (unsigned long long)entries);
+    sync->is_size_corrected = true;
+    return send_checkpoint(talk, size);
+}
+
+static enum base_code sync_frame(struct node_talk *talk, uint8_t kind, struct base_bytes payload)
+{
+    struct sync *sync = talk->state;
+    uint8_t sent = sync->sent;
+    sync->sent = 0;
+    if (kind == NODE_SAY_REFUSED && sent == NODE_SAY_STATEMENT) {
+        (void)!node_refusal_read(payload); /* logged by the peer; tried again with the next sync */
+        return send_next(talk);
+    }
+    if (kind == NODE_SAY_REFUSED && sent != 0)
+        return finish(talk, node_refusal_read(payload));
+    if (kind == NODE_SAY_DONE && sent == NODE_SAY_PROPOSAL)
+        return finish(talk, BASE_OK);
+    if (kind == NODE_SAY_RECEIPT && sent == NODE_SAY_STATEMENT) {
+        BASE_TRY(node_receipt_take(talk->node, &sync->compartment, &sync->hash, payload));
+        return send_next(talk);
+    }
+    if (kind == NODE_SAY_COSIGNED && sent == NODE_SAY_CHECKPOINT) {
+        BASE_TRY(keep_cosigned(talk, payload));
+        return finish(talk, BASE_OK);
+    }
+    if (kind == NODE_SAY_COSIGN_SIZE && sent == NODE_SAY_CHECKPOINT)
+        return correct_size(talk, payload);
+    return base_fail(BASE_E_ORDER, "frame kind %u does not answer kind %u", kind, sent);
+}
+
+static void sync_closed(struct node_talk *talk, enum base_code why, const char *detail)
+{
+    struct sync *sync = talk->state;
+    struct node_retry *retry = sync->retry;
+    if (sync->code == BASE_E_CLOSED) {
+        sync->code = why == BASE_OK ? BASE_E_CLOSED : why;
+        strncpy(sync->detail, detail, sizeof sync->detail - 1);
+    }
+    retry->is_running = false;
+    retry->pause_ms = sync->code == BASE_OK ? 0 : retry->pause_ms == 0 ? RETRY_FIRST_MS : retry->pause_ms * 2;
+    if (retry->pause_ms > RETRY_MAX_MS)
+        retry->pause_ms = RETRY_MAX_MS;
+    retry->not_before_ms = base_clock_elapsed_ms() + (retry->pause_ms == 0 ? RETRY_FIRST_MS : retry->pause_ms);
+    if (sync->done != NULL)
+        sync->done(sync->context, sync->code, sync->detail);
+    free(sync);
+}
+
+static const struct node_talk_role role_sync = {.word = "sync", .opened = sync_opened, .frame = sync_frame, .closed = sync_closed};
+
+static enum base_code take_peer(void *context, const struct node_compartment *facts)
+{
+    *(struct exchange_id *)context = facts->peer;
+    return BASE_OK;
+}
+
+enum base_code node_sync_begin(struct node *node, const struct exchange_id *compartment, node_sync_done *done, void *context)
+{
+    struct exchange_id peer;
+    struct node_retry *retry = retry_of(node, compartment);
+    struct sync *sync = retry == NULL ? NULL : calloc(1, sizeof *sync);
+    if (sync == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for a sync");
+    *sync = (struct sync){.retry = retry, .compartment = *compartment, .done = done, .context = context, .code = BASE_E_CLOSED};
+    enum base_code code = retry->is_running ? base_fail(BASE_E_BUSY, "this compartment is being synced already") : BASE_OK;
+    if (code == BASE_OK)
+        code = node_compartment_with(node->party->store, compartment, take_peer, &peer);
+    if (code == BASE_OK)
+        code = node_talk_begin(node, &peer, &role_sync, sync, NULL);
+    if (code != BASE_OK)
+        free(sync);
+    else
+        retry->is_running = true;
+    return code;
+}
+
+/* Does anything wait in this compartment? */
+static enum base_code has_waiting(struct node *node, const struct node_compartment *facts, bool *waits)
+{
+    struct store *store = node->party->store;
+    uint64_t waiting = 0, entries = 0, cosigned = 0;
+    *waits = facts->own_state == EXCHANGE_PROPOSED;
+    if (*waits || !exchange_terms_is_filled(&facts->terms) || facts->own_state == EXCHANGE_OFFERED)
+        return BASE_OK;
+    BASE_TRY(store_outbox_count(store, facts->id.bytes, &waiting));
+    BASE_TRY(store_entries_count(store, facts->id.bytes, &entries));
+    BASE_TRY(cosigned_size(node, &facts->id, &cosigned));
+    *waits = waiting > 0 || entries > cosigned;
+    return BASE_OK;
+}
+
+enum { DUE_MAX = 64 };
+
+struct due {
+    struct node *node;
+    struct exchange_id items[DUE_MAX];
+    size_t count;
+};
+
+static enum base_code collect_due(void *context, const struct node_compartment *facts)
+{
+    struct due *due = context;
+    struct node_retry *retry = retry_of(due->node, &facts->id);
+    bool waits = false;
+    if (retry == NULL || retry->is_running || base_clock_elapsed_ms() < retry->not_before_ms || due->count == DUE_MAX)
+        return BASE_OK;
+    BASE_TRY(has_waiting(due->node, facts, &waits));
+    if (waits)
+        due->items[due->count++] = facts->id;
+    return BASE_OK;
+}
+
+void node_sync_all(struct node *node)
+{
+    struct due due = {.node = node, .count = 0};
+    enum base_code code = node_compartments_each(node->party->store, collect_due, &due);
+    for (size_t i = 0; code == BASE_OK && i < due.count; i++)
+        code = node_sync_begin(node, &due.items[i], NULL, NULL);
+    if (code != BASE_OK)
+        base_log_event(&node->log, BASE_LOG_ERROR, "sync-failed", BASE_LOG_TEXT("reason", base_code_word(code)),
+                       BASE_LOG_TEXT("detail", base_detail()), BASE_LOG_END);
+}
