@@ -7,7 +7,7 @@ const char *cli_terms_starters(const struct node_compartment *compartment)
 {
     if (compartment->terms.starters == EXCHANGE_START_BOTH)
         return "both sides";
-    bool is_own = (compartment->terms.starters == EXCHANGE_START_PROPOSER) == compartment->is_proposer;
+    bool is_own = (compartment->terms.starters == EXCHANGE_START_PROPOSER) == (compartment->side == EXCHANGE_PROPOSER);
     return is_own ? "this party" : compartment->peer_name;
 }
 
@@ -23,7 +23,7 @@ void cli_terms_show(const struct node_compartment *compartment)
     cli_print_field("with", "%s", compartment->peer_name);
     cli_print_field("state", "%s since %s UTC", exchange_state_word(compartment->state), cli_time(compartment->since_ms));
     cli_print_field("proposed", "%s UTC by %s", cli_time(terms->time_ms),
-                    compartment->is_proposer ? "this party" : compartment->peer_name);
+                    (compartment->side == EXCHANGE_PROPOSER) ? "this party" : compartment->peer_name);
     cli_print_field("purpose", "%s", terms->purpose);
     cli_print_field("who starts", "%s", cli_terms_starters(compartment));
     cli_print_field("budget", "%s matches in any 24 hours", cli_thousands(terms->matches_per_day));
@@ -47,7 +47,7 @@ json_t *cli_terms_json(const struct node_compartment *compartment)
     base_time_format(terms->time_ms, proposed);
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:s}", "name", compartment->name,
                      "compartment", id, "peer", compartment->peer_name, "peer_fingerprint", peer, "state",
-                     exchange_state_word(compartment->state), "since", since, "is_proposer", compartment->is_proposer,
+                     exchange_state_word(compartment->state), "since", since, "is_proposer", (compartment->side == EXCHANGE_PROPOSER),
                      "proposed", proposed, "purpose", terms->purpose, "starters", exchange_starters_word(terms->starters),
                      "max_list", (json_int_t)terms->max_list, "max_keys", (json_int_t)terms->max_keys, "matches_per_day",
                      (json_int_t)terms->matches_per_day, "rules", rules, "terms", hash);
