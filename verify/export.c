@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verify/export.h"
+
+#include "verify/folder.h"
+#include "verify/tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    KEYS_FILE_MAX = 4096,
+    ENTRY_MAX = 65535,
+    BUNDLE_MAX = VERIFY_TILE_WIDTH * (2 + ENTRY_MAX),
+    TILE_MAX = VERIFY_TILE_WIDTH * VERIFY_HASH_LEN,
+};
+
+static struct verify_span span_of_file(const struct verify_file *file)
+{
+    return verify_span_of(file->data, file->len);
+}
+
+static enum verify_result read_keys(struct verify_export *export, const char *folder, const char *const expected[2],
+                                    struct verify_report *report)
+{
+    struct verify_file file = {NULL, 0};
+    bool exists;
+    enum verify_result result = verify_file_read(folder, "keys", KEYS_FILE_MAX, &file, &exists, report);
+    if (result == VERIFY_OK && !exists)
+        result = verify_unreadable(report, "not there: this is not the folder of an export");
+    if (result == VERIFY_OK)
+        result = verify_parties_read(span_of_file(&file), expected, &export->parties, report);
+    verify_file_release(&file);
+    return result;
+}
+
+/* ledger 6.3 to 6.5; the cosignature only where `seconds` is not NULL. */
+static enum verify_result check_checkpoint(const struct verify_parties *parties, struct verify_span bytes,
+                                           struct verify_checkpoint *out, uint64_t *seconds, struct verify_report *report)
+{
+    static struct verify_note note;
+    VERIFY_TRY(verify_note_parse(bytes, &note, report));
+    VERIFY_TRY(verify_checkpoint_parse(note.text, out, report));
+    if (!verify_span_is(out->origin, parties->keys[VERIFY_OWNER].name))
+        return verify_refute(report, "ledger 6.3", "the origin is not the owner's name");
+    enum verify_signed is_signed = verify_note_signed_by(&note, &parties->keys[VERIFY_OWNER]);
+    if (is_signed != VERIFY_SIGNED)
+        return verify_refute(report, "ledger 6.4", is_signed == VERIFY_NOT_SIGNED ? "not signed by the owner"
+                                                                                  : "the owner's signature does not verify");
+    if (seconds == NULL)
+        return VERIFY_OK;
+    is_signed = verify_note_cosigned_by(&note, &parties->keys[VERIFY_COSIGNER], seconds);
+    if (is_signed != VERIFY_SIGNED)
+        return verify_refute(report, "ledger 6.5", is_signed == VERIFY_NOT_SIGNED ? "not cosigned by the other party"
+                                                                                  : "the cosignature does not verify");
+    return VERIFY_OK;
+}
+
+static enum verify_result read_checkpoint(struct verify_export *export, const char *folder, struct verify_report *report)
+{
+    struct verify_file file = {NULL, 0};
+    struct verify_checkpoint checkpoint;
+    bool exists;
+    enum verify_result result = verify_file_read(folder, "checkpoint", VERIFY_NOTE_MAX, &file, &exists, report);
+    if (result == VERIFY_OK && !exists)
+        result = verify_refute(report, "ledger 5.1", "the file is missing");
+    if (result == VERIFY_OK)
+        result = check_checkpoint(&export->parties, span_of_file(&file), &checkpoint, &export->cosigned_at, report);
+    if (result == VERIFY_OK && checkpoint.size > VERIFY_ENTRIES_MAX)
+        result = verify_unreadable(report, "%llu entries: this program reads at most %d", (unsigned long long)checkpoint.size,
+                                   VERIFY_ENTRIES_MAX);
+    if (result == VERIFY_OK) {
+        export->size = checkpoint.size;
+        export->root = checkpoint.root;
+    }
+    verify_file_release(&file);
+    return result;
+}
+
+static enum verify_result check_entry(struct verify_export *export, uint64_t index, struct verify_span bytes,
+                                      struct verify_report *report)
+{
+    struct verify_entry *entry = &export->entries[index];
+    if (!verify_leaf(bytes, &export->leaves[index]))
+        return verify_unreadable(report, "no memory for a hash");
+    entry->leaf = export->leaves[index];
+    size_t len = strlen(report->where);
+    snprintf(report->where + len, sizeof report->where - len, ": entry %llu", (unsigned long long)index);
+    VERIFY_TRY(verify_statement_check(&export->parties, index, bytes, &export->terms, entry, report));
+    report->where[len] = 0;
+    export->checked = index + 1;
+    return VERIFY_OK;
+}
+
+/* ledger 5.5, 6.7 */
+static enum verify_result check_bundle(struct verify_export *export, uint64_t first, unsigned wanted, unsigned width,
+                                       struct verify_span bytes, struct verify_report *report)
+{
+    for (unsigned i = 0; i < width; i++) {
+        size_t len = bytes.len < 2 ? 0 : (size_t)bytes.data[0] << 8 | bytes.data[1];
+        if (bytes.len < 2 || bytes.len - 2 < len)
+            return verify_refute(report, "ledger 6.7", "the bundle ends after %u of its %u entries", i, width);
+        if (i < wanted)
+            VERIFY_TRY(check_entry(export, first + i, verify_span_of(bytes.data + 2, len), report));
+        bytes = verify_span_of(bytes.data + 2 + len, bytes.len - 2 - len);
+    }
+    return bytes.len == 0 ? VERIFY_OK : verify_refute(report, "ledger 6.7", "the bundle goes on after its last entry");
+}
+
+static unsigned width_of(uint64_t count, uint64_t tile)
+{
+    uint64_t left = count - tile * VERIFY_TILE_WIDTH;
+    return left < VERIFY_TILE_WIDTH ? (unsigned)left : VERIFY_TILE_WIDTH;
+}
+
+static enum verify_result read_entries(struct verify_export *export, const char *folder, struct verify_report *report)
+{
+    export->leaves = calloc(export->size + 1, sizeof export->leaves[0]);
+    export->entries = calloc(export->size + 1, sizeof export->entries[0]);
+    if (export->leaves == NULL || export->entries == NULL)
+        return verify_unreadable(report, "no memory for %llu entries", (unsigned long long)export->size);
+    for (uint64_t tile = 0; tile * VERIFY_TILE_WIDTH < export->size; tile++) {
+        struct verify_file file = {NULL, 0};
+        unsigned wanted = width_of(export->size, tile), width = wanted;
+        enum verify_result result = verify_tile_read(folder, VERIFY_ENTRIES_LEVEL, tile, &width, BUNDLE_MAX, &file, report);
+        if (result == VERIFY_OK)
+            result = check_bundle(export, tile * VERIFY_TILE_WIDTH, wanted, width, span_of_file(&file), report);
+        verify_file_release(&file);
+        VERIFY_TRY(result);
+    }
+    return VERIFY_OK;
+}
+
+/* statements 4.6: a ledger holds the same note once. */
+static int compare_hashes(const void *a, const void *b)
+{
+    return memcmp(a, b, VERIFY_HASH_LEN);
+}
+
+static enum verify_result check_once(const struct verify_export *export, struct verify_report *report)
+{
+    struct verify_hash *sorted = malloc((export->size + 1) * sizeof *sorted);
+    enum verify_result result = VERIFY_OK;
+    verify_at(report, "tile/entries");
+    if (sorted == NULL)
+        return verify_unreadable(report, "no memory for %llu hashes", (unsigned long long)export->size);
+    if (export->size > 0)
+        memcpy(sorted, export->leaves, export->size * sizeof *sorted);
+    qsort(sorted, export->size, sizeof *sorted, compare_hashes);
+    for (uint64_t i = 1; i < export->size && result == VERIFY_OK; i++)
+        if (verify_hash_equal(&sorted[i - 1], &sorted[i]))
+            result = verify_refute(report, "statements 4.6", "one note stands there twice");
+    free(sorted);
+    return result;
+}
+
+/* ledger 6.8 */
+static enum verify_result check_root(const struct verify_export *export, struct verify_report *report)
+{
+    struct verify_hash root;
+    verify_at(report, "checkpoint");
+    if (!verify_root(export->leaves, export->size, &root))
+        return verify_unreadable(report, "no memory for a hash");
+    if (!verify_hash_equal(&root, &export->root))
+        return verify_refute(report, "ledger 6.8", "the root is not that of the entries");
+    return VERIFY_OK;
+}
+
+/* ledger 6.6, 6.9 */
+static enum verify_result check_tile(const char *folder, int level, uint64_t tile, const struct verify_hash *hashes, uint64_t count,
+                                     struct verify_report *report)
+{
+    struct verify_file file = {NULL, 0};
+    unsigned wanted = width_of(count, tile), width = wanted;
+    enum verify_result result = verify_tile_read(folder, level, tile, &width, TILE_MAX, &file, report);
+    if (result == VERIFY_OK && file.len != (size_t)width * VERIFY_HASH_LEN)
+        result = verify_refute(report, "ledger 6.6", "%zu bytes, not %u", file.len, width * VERIFY_HASH_LEN);
+    for (unsigned i = 0; i < wanted && result == VERIFY_OK; i++)
+        if (memcmp(file.data + (size_t)i * VERIFY_HASH_LEN, hashes[tile * VERIFY_TILE_WIDTH + i].bytes, VERIFY_HASH_LEN) != 0)
+            result = verify_refute(report, "ledger 6.9", "hash %u is not that of what stands below it", i);
+    verify_file_release(&file);
+    return result;
+}
+
+/* Replaces the hashes of a level by those of the next: the roots of its full tiles (5.4). */
+static bool rise(struct verify_hash *hashes, uint64_t *count)
+{
+    uint64_t full = *count / VERIFY_TILE_WIDTH;
+    for (uint64_t tile = 0; tile < full; tile++)
+        if (!verify_root(hashes + tile * VERIFY_TILE_WIDTH, VERIFY_TILE_WIDTH, &hashes[tile]))
+            return false;
+    *count = full;
+    return true;
+}
+
+static enum verify_result check_tiles(const struct verify_export *export, const char *folder, struct verify_report *report)
+{
+    uint64_t count = export->size;
+    struct verify_hash *hashes = malloc((count + 1) * sizeof *hashes);
+    enum verify_result result = VERIFY_OK;
+    if (hashes == NULL)
+        return verify_unreadable(report, "no memory for %llu hashes", (unsigned long long)count);
+    if (count > 0)
+        memcpy(hashes, export->leaves, count * sizeof *hashes);
+    for (int level = 0; count > 0 && result == VERIFY_OK; level++) {
+        for (uint64_t tile = 0; tile * VERIFY_TILE_WIDTH < count && result == VERIFY_OK; tile++)
+            result = check_tile(folder, level, tile, hashes, count, report);
+        if (result == VERIFY_OK && !rise(hashes, &count))
+            result = verify_unreadable(report, "no memory for a hash");
+    }
+    free(hashes);
+    return result;
+}
+
+enum verify_result verify_export_read(struct verify_export *export, const char *folder, const char *const expected[2],
+                                      struct verify_report *report)
+{
+    VERIFY_TRY(read_keys(export, folder, expected, report));
+    VERIFY_TRY(read_checkpoint(export, folder, report));
+    VERIFY_TRY(read_entries(export, folder, report));
+    VERIFY_TRY(check_root(export, report));
+    VERIFY_TRY(check_once(export, report));
+    return check_tiles(export, folder, report);
+}
+
+void verify_export_release(struct verify_export *export)
+{
+    free(export->leaves);
+    free(export->entries);
+    *export = VERIFY_EXPORT_EMPTY;
+}
+
+enum verify_result verify_export_check_older(const struct verify_export *export, const char *path, struct verify_report *report)
+{
+    struct verify_file file = {NULL, 0};
+    struct verify_checkpoint older;
+    struct verify_hash root;
+    bool exists;
+    enum verify_result result = verify_file_read(path[0] == '/' ? "" : ".", path, VERIFY_NOTE_MAX, &file, &exists, report);
+    if (result == VERIFY_OK && !exists)
+        result = verify_unreadable(report, "the file is not there");
+    if (result == VERIFY_OK)
+        result = check_checkpoint(&export->parties, span_of_file(&file), &older, NULL, report);
+    if (result == VERIFY_OK && older.size > export->size)
+        result = verify_refute(report, "ledger 6.12", "it speaks of %llu entries, the export has %llu",
+                               (unsigned long long)older.size, (unsigned long long)export->size);
+    if (result == VERIFY_OK && !verify_root(export->leaves, older.size, &root))
+        result = verify_unreadable(report, "no memory for a hash");
+    if (result == VERIFY_OK && !verify_hash_equal(&root, &older.root))
+        result = verify_refute(report, "ledger 6.12", "the export does not begin with what it speaks of: the owner showed two histories");
+    verify_file_release(&file);
+    return result;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One export, read whole and checked. doc/spec/ledger.md, section 6.
+ */
+#ifndef VERIFY_EXPORT_H
+#define VERIFY_EXPORT_H
+
+#include "verify/statement.h"
+
+enum { VERIFY_ENTRIES_MAX = 1 << 20 };
+
+struct verify_export {
+    struct verify_parties parties;
+    uint64_t size;
+    struct verify_hash root;
+    uint64_t cosigned_at; /* seconds since 1970 */
+    struct verify_hash terms;
+    struct verify_hash *leaves;   /* owned */
+    struct verify_entry *entries; /* owned; those before `checked` are filled in */
+    uint64_t checked;
+};
+
+#define VERIFY_EXPORT_EMPTY ((struct verify_export){.size = 0})
+
+/* Everything of section 6 but 6.12. Must be released in any case; after a failure the entries before `checked` were sound. */
+enum verify_result verify_export_read(struct verify_export *export, const char *folder, const char *const expected[2],
+                                      struct verify_report *report) VERIFY_MUST_USE;
+void verify_export_release(struct verify_export *export);
+
+/* An older checkpoint of the same origin, in a file of its own (6.12). */
+enum verify_result verify_export_check_older(const struct verify_export *export, const char *path,
+                                             struct verify_report *report) VERIFY_MUST_USE;
+
+#endif
