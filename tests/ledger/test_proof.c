@@ -98,7 +98,7 @@ static void assert_same(const struct ledger_proof *expected, const struct ledger
 static void every_leaf_of_every_tree_is_proved(void **state)
 {
     (void)state;
-    for (uint64_t size = 1; size <= LARGE; size += size < ALL_PAIRS ? 1 : 53)
+    for (uint64_t size = 1; size <= LARGE; size += size < ALL_PAIRS ? 1 : 173)
         for (uint64_t index = 0; index < size; index++) {
             struct ledger_proof proof, expected = {.count = 0};
             assert_ok(ledger_tree_prove_inclusion(&port, size, index, &proof));
@@ -111,7 +111,7 @@ static void every_leaf_of_every_tree_is_proved(void **state)
 static void every_pair_of_trees_is_consistent(void **state)
 {
     (void)state;
-    for (uint64_t size = 1; size <= LARGE; size += size < ALL_PAIRS ? 1 : 53)
+    for (uint64_t size = 1; size <= LARGE; size += size < ALL_PAIRS ? 1 : 173)
         for (uint64_t old = 0; old <= size; old++) {
             struct ledger_proof proof, expected = {.count = 0};
             assert_ok(ledger_tree_prove_consistency(&port, old, size, &proof));
