@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { READ_MAX = 64 * 1024, BACKLOG = 16, PATH_BYTES = sizeof((struct sockaddr_un){0}.sun_path) };
+enum { READ_MAX = 64 * 1024, BACKLOG = 16, RETRY_MS = 100, PATH_BYTES = sizeof((struct sockaddr_un){0}.sun_path) };
 
 struct node_control_client {
     struct node_control_server *server;
@@ -29,12 +29,14 @@ struct node_control_client {
 
 struct node_control_server {
     uv_pipe_t listener;
+    uv_timer_t retry; /* accepting failed for want of memory: libuv holds the connection until it is taken */
+    unsigned open_handles;
     struct node_control_events events;
     struct node_control_client *clients;
     size_t client_count;
     char path[PATH_BYTES];
     int lock; /* held as long as the server lives */
-    bool is_closing, is_listener_closed;
+    bool is_closing;
     void (*done)(void *context);
     void *done_context;
     char read_bytes[READ_MAX];
@@ -44,7 +46,7 @@ struct node_control_server {
 
 static void finish_closing(struct node_control_server *server)
 {
-    if (!server->is_listener_closed || server->clients != NULL)
+    if (server->open_handles > 0 || server->clients != NULL)
         return;
     void (*done)(void *context) = server->done;
     void *context = server->done_context;
@@ -214,12 +216,24 @@ static enum base_code check_user(const uv_pipe_t *pipe)
     return BASE_OK;
 }
 
+static void on_connection(uv_stream_t *stream, int status);
+
+static void on_retry_accept(uv_timer_t *timer)
+{
+    struct node_control_server *server = timer->data;
+    on_connection((uv_stream_t *)&server->listener, 0);
+}
+
 static void on_connection(uv_stream_t *stream, int status)
 {
     struct node_control_server *server = stream->data;
-    struct node_control_client *client = status < 0 || server->is_closing ? NULL : calloc(1, sizeof *client);
-    if (client == NULL)
+    if (status < 0 || server->is_closing)
         return;
+    struct node_control_client *client = calloc(1, sizeof *client);
+    if (client == NULL) {
+        uv_timer_start(&server->retry, on_retry_accept, RETRY_MS, 0);
+        return;
+    }
     uv_pipe_init(stream->loop, &client->pipe, 0); /* cannot fail */
     client->server = server;
     client->pipe.data = client;
@@ -316,9 +330,20 @@ static enum base_code open_socket(struct node_control_server *server)
     return BASE_OK;
 }
 
-static void free_server(uv_handle_t *handle)
+static void on_handle_closed(uv_handle_t *handle)
 {
-    free(handle->data);
+    struct node_control_server *server = handle->data;
+    server->open_handles--;
+    finish_closing(server);
+}
+
+static void close_handles(struct node_control_server *server)
+{
+    server->is_closing = true;
+    if (server->lock >= 0)
+        close(server->lock);
+    uv_close((uv_handle_t *)&server->retry, on_handle_closed);
+    uv_close((uv_handle_t *)&server->listener, on_handle_closed);
 }
 
 enum base_code node_control_listen(uv_loop_t *loop, const char *path, const struct node_control_events *events,
@@ -333,36 +358,27 @@ enum base_code node_control_listen(uv_loop_t *loop, const char *path, const stru
     server->events = *events;
     server->lock = -1;
     memcpy(server->path, path, strlen(path));
-    uv_pipe_init(loop, &server->listener, 0); /* cannot fail */
-    server->listener.data = server;
+    uv_pipe_init(loop, &server->listener, 0); /* neither can fail */
+    uv_timer_init(loop, &server->retry);
+    server->listener.data = server->retry.data = server;
+    server->open_handles = 2;
     enum base_code code = open_socket(server);
     if (code != BASE_OK) {
-        if (server->lock >= 0)
-            close(server->lock);
-        uv_close((uv_handle_t *)&server->listener, free_server);
+        close_handles(server);
         return code;
     }
     *out = server;
     return BASE_OK;
 }
 
-static void on_listener_closed(uv_handle_t *handle)
-{
-    struct node_control_server *server = handle->data;
-    server->is_listener_closed = true;
-    finish_closing(server);
-}
-
 void node_control_close(struct node_control_server *server, void (*done)(void *context), void *context)
 {
     if (server->is_closing)
         return;
-    server->is_closing = true;
     server->done = done;
     server->done_context = context;
     for (struct node_control_client *client = server->clients; client != NULL; client = client->next)
         drop(client);
     unlink(server->path);
-    close(server->lock);
-    uv_close((uv_handle_t *)&server->listener, on_listener_closed);
+    close_handles(server);
 }

@@ -46,24 +46,32 @@ enum base_code node_control_line_parse(struct base_bytes line, json_t **out)
     return BASE_OK;
 }
 
+struct writing {
+    struct base_buffer line;
+    enum base_code code;
+};
+
 static int append_piece(const char *text, size_t len, void *context)
 {
-    struct base_buffer *line = context;
-    if (line->len + len > NODE_CONTROL_LINE_MAX)
-        return -1;
-    return base_buffer_append(line, base_bytes_of(text, len)) == BASE_OK ? 0 : -1;
+    struct writing *writing = context;
+    if (writing->line.len + len > NODE_CONTROL_LINE_MAX)
+        writing->code = base_fail(BASE_E_LIMIT, "a line of more than %d bytes", NODE_CONTROL_LINE_MAX);
+    else
+        writing->code = base_buffer_append(&writing->line, base_bytes_of(text, len));
+    return writing->code == BASE_OK ? 0 : -1;
 }
 
 enum base_code node_control_line_append(const json_t *object, struct base_buffer *out)
 {
-    struct base_buffer line = BASE_BUFFER_EMPTY;
-    enum base_code code = BASE_OK;
+    struct writing writing = {.line = BASE_BUFFER_EMPTY, .code = BASE_OK};
     if (!json_is_object(object))
         return base_fail(BASE_E_ARGUMENT, "not a JSON object");
-    if (json_dump_callback(object, append_piece, &line, JSON_COMPACT) != 0)
-        code = base_fail(BASE_E_LIMIT, "a line of more than %d bytes", NODE_CONTROL_LINE_MAX);
-    else if ((code = base_buffer_append(&line, base_bytes_text("\n"))) == BASE_OK)
-        code = base_buffer_append(out, base_bytes_buffer(&line));
-    base_buffer_release(&line);
-    return code;
+    if (json_dump_callback(object, append_piece, &writing, JSON_COMPACT) != 0 && writing.code == BASE_OK)
+        writing.code = base_fail(BASE_E_NOMEM, "writing a line");
+    if (writing.code == BASE_OK)
+        writing.code = base_buffer_text(&writing.line, "\n");
+    if (writing.code == BASE_OK)
+        writing.code = base_buffer_append(out, base_bytes_buffer(&writing.line));
+    base_buffer_release(&writing.line);
+    return writing.code;
 }

@@ -14,6 +14,7 @@ enum {
     BYTES_PER_SECOND = 64 * 1024 * 1024,
     RATE_WINDOW_MS = 5000,
     BACKLOG = 64,
+    RETRY_MS = 100,
 };
 
 static void take_default(uint32_t *limit, uint32_t standard)
@@ -37,7 +38,9 @@ enum base_code node_hub_new(const struct node_hub_config *config, struct node_hu
         free(hub);
         return base_fail(BASE_E_IO, "a listener: %s", uv_strerror(error));
     }
-    hub->listener.data = hub;
+    uv_timer_init(config->loop, &hub->retry); /* cannot fail */
+    hub->listener.data = hub->retry.data = hub;
+    hub->open_handles = 2;
     hub->config = *config;
     take_default(&hub->config.handshake_timeout_ms, HANDSHAKE_TIMEOUT_MS); /* transport 5, the whole table */
     take_default(&hub->config.idle_timeout_ms, IDLE_TIMEOUT_MS);
@@ -92,6 +95,14 @@ static void make_room_for_a_stranger(struct node_hub *hub)
         node_link_drop(oldest, BASE_E_BUSY, false, "too many connections that are not admitted yet");
 }
 
+static void on_connection(uv_stream_t *stream, int status);
+
+static void on_retry_accept(uv_timer_t *timer)
+{
+    struct node_hub *hub = timer->data;
+    on_connection((uv_stream_t *)&hub->listener, 0);
+}
+
 static void on_connection(uv_stream_t *stream, int status)
 {
     struct node_hub *hub = stream->data;
@@ -101,6 +112,7 @@ static void on_connection(uv_stream_t *stream, int status)
     make_room_for_a_stranger(hub);
     if (node_link_new(hub, false, NULL, &link) != BASE_OK) {
         base_log_event(hub->config.log, BASE_LOG_ERROR, "link-refused", BASE_LOG_TEXT("reason", base_detail()), BASE_LOG_END);
+        uv_timer_start(&hub->retry, on_retry_accept, RETRY_MS, 0);
         return;
     }
     int error = uv_accept(stream, (uv_stream_t *)&link->tcp);
@@ -266,7 +278,7 @@ size_t node_hub_count(const struct node_hub *hub, const struct crypto_sign_publi
 
 static void finish_closing(struct node_hub *hub)
 {
-    if (!hub->is_listener_closed || hub->links != NULL)
+    if (hub->open_handles > 0 || hub->links != NULL)
         return;
     void (*done)(void *context) = hub->done;
     void *context = hub->done_context;
@@ -285,10 +297,10 @@ void node_hub_forget(struct node_hub *hub, struct node_link *link)
         hub->links = link->next;
 }
 
-static void on_listener_closed(uv_handle_t *handle)
+static void on_handle_closed(uv_handle_t *handle)
 {
     struct node_hub *hub = handle->data;
-    hub->is_listener_closed = true;
+    hub->open_handles--;
     finish_closing(hub);
 }
 
@@ -307,5 +319,6 @@ void node_hub_close(struct node_hub *hub, void (*done)(void *context), void *con
     hub->done_context = context;
     for (struct node_link *link = hub->links; link != NULL; link = link->next)
         node_link_drop(link, BASE_E_CANCELLED, false, "the node is closing");
-    uv_close((uv_handle_t *)&hub->listener, on_listener_closed);
+    uv_close((uv_handle_t *)&hub->listener, on_handle_closed);
+    uv_close((uv_handle_t *)&hub->retry, on_handle_closed);
 }

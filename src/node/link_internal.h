@@ -84,7 +84,9 @@ struct node_link {
 struct node_hub {
     struct node_hub_config config;
     uv_tcp_t listener;
-    bool is_listening, is_closing, is_listener_closed;
+    uv_timer_t retry; /* accepting failed for want of memory: libuv holds the connection until it is taken */
+    unsigned open_handles;
+    bool is_listening, is_closing;
     struct node_link *links; /* newest first */
     void (*done)(void *context);
     void *done_context;

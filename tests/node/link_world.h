@@ -256,6 +256,8 @@ static inline void rogue_secure(struct rogue *rogue, struct world *world, uint8_
         rogue_flush(rogue);
         uv_run(&world->loop, UV_RUN_NOWAIT);
         rogue_receive(rogue);
+        if (i > 50)
+            usleep(1000);
     }
     assert_true(rogue->is_secured);
     world_until(world, world->here.opened > opened);

@@ -213,6 +213,8 @@ static void listening_says_why_it_failed(void **state)
     node_hub_close(world.here.hub, side_hub_gone, &world.here);
     assert_fails(BASE_E_STATE, node_hub_listen(world.here.hub, "127.0.0.1", 0, NULL));
     world_until(&world, world.here.is_hub_gone);
+    node_tls_free(world.here.tls);
+    world.here.is_hub_gone = false;
     side_init(&world, &world.here, 3, (struct node_hub_config){0});
     world_release(&world);
 }
