@@ -179,6 +179,10 @@ static const char *print_paragraph(FILE *file, const char *text, size_t indent, 
 void cli_print_wrapped(FILE *file, const char *text, size_t indent, size_t width)
 {
     while (*text != 0) {
+        if (*text == '\n') {
+            fputc(*text++, file);
+            continue;
+        }
         if (*text == ' ') {
             size_t len = strcspn(text, "\n");
             print_indent(file, indent);

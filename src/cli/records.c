@@ -152,10 +152,17 @@ static enum base_code records_search(struct cli *cli)
     return code;
 }
 
-static const char *name_label(enum people_name_kind kind)
+static void show_names(const struct people_record *record)
 {
-    static const char *const labels[] = {"name", "alias", "weak alias", "original"};
-    return labels[kind];
+    static const struct {
+        enum people_name_kind kind;
+        const char *label;
+    } kinds[] = {{PEOPLE_NAME_PRIMARY, "name"}, {PEOPLE_NAME_ORIGINAL, "original"}, {PEOPLE_NAME_ALIAS, "alias"},
+                 {PEOPLE_NAME_WEAK, "weak alias"}};
+    for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
+        for (size_t i = 0; i < record->name_count; i++)
+            if (record->names[i].kind == kinds[kind].kind)
+                cli_print_field(kinds[kind].label, "%s", record->names[i].text);
 }
 
 static void show_texts(const char *label, const struct people_texts *texts)
@@ -166,8 +173,7 @@ static void show_texts(const char *label, const struct people_texts *texts)
 
 static void show_person(const struct people_record *record)
 {
-    for (size_t i = 0; i < record->name_count; i++)
-        cli_print_field(name_label(record->names[i].kind), "%s", record->names[i].text);
+    show_names(record);
     for (size_t i = 0; i < record->birth_count; i++) {
         char *date = cli_person_date(&record->births[i]);
         const char *by = record->births[i].stated_by;

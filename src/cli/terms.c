@@ -22,8 +22,10 @@ void cli_terms_show(const struct node_compartment *compartment)
     cli_print_field("id", "%s", id);
     cli_print_field("with", "%s", compartment->peer_name);
     cli_print_field("state", "%s since %s UTC", exchange_state_word(compartment->state), cli_time(compartment->since_ms));
+    if (compartment->own_state != compartment->peer_state && compartment->state == EXCHANGE_SUSPENDED)
+        cli_print_field("suspended by", "%s", compartment->own_state == EXCHANGE_SUSPENDED ? "this party" : compartment->peer_name);
     cli_print_field("proposed", "%s UTC by %s", cli_time(terms->time_ms),
-                    (compartment->side == EXCHANGE_PROPOSER) ? "this party" : compartment->peer_name);
+                    compartment->side == EXCHANGE_PROPOSER ? "this party" : compartment->peer_name);
     cli_print_field("purpose", "%s", terms->purpose);
     cli_print_field("who starts", "%s", cli_terms_starters(compartment));
     cli_print_field("budget", "%s matches in any 24 hours", cli_thousands(terms->matches_per_day));
@@ -45,9 +47,10 @@ json_t *cli_terms_json(const struct node_compartment *compartment)
     cli_hash_hex(&compartment->terms_hash, hash);
     base_time_format(compartment->since_ms, since);
     base_time_format(terms->time_ms, proposed);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:s}", "name", compartment->name,
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:s}", "name", compartment->name,
                      "compartment", id, "peer", compartment->peer_name, "peer_fingerprint", peer, "state",
-                     exchange_state_word(compartment->state), "since", since, "is_proposer", (compartment->side == EXCHANGE_PROPOSER),
+                     exchange_state_word(compartment->state), "own_state", exchange_state_word(compartment->own_state), "peer_state",
+                     exchange_state_word(compartment->peer_state), "since", since, "is_proposer", compartment->side == EXCHANGE_PROPOSER,
                      "proposed", proposed, "purpose", terms->purpose, "starters", exchange_starters_word(terms->starters),
                      "max_list", (json_int_t)terms->max_list, "max_keys", (json_int_t)terms->max_keys, "matches_per_day",
                      (json_int_t)terms->matches_per_day, "rules", rules, "terms", hash);

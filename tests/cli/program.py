@@ -4,12 +4,19 @@
 
     tests/cli/program.py PROGRAM
 """
+import fcntl
 import json
 import os
+import pty
+import select
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import termios
+import threading
+import time
 import unicodedata
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -47,6 +54,62 @@ def bad(code, word, *words, **extra):
     assert word in said, f'{words}: no {word} in: {said}'
     assert 'ERROR: ' not in said and 'runtime error' not in said, said
     return ' '.join(said.split())
+
+
+def typed(words, answers, home=HOME, code=0):
+    """Runs a command on a terminal of its own and types an answer whenever its question ends; returns all that was shown."""
+    master, slave = pty.openpty()
+    node = subprocess.Popen([PROGRAM, '--home', home, *words], stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+                            env={'PATH': os.environ.get('PATH', ''), 'HOME': FOLDER, 'COLUMNS': '80'},
+                            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(slave)
+    shown, answers, end = b'', list(answers), time.monotonic() + 60
+    try:
+        while time.monotonic() < end:
+            if not select.select([master], [], [], 0.2)[0]:
+                continue
+            piece = os.read(master, 65536)
+            if not piece:
+                break
+            shown += piece
+            if answers and shown.endswith(answers[0][0].encode()):
+                os.write(master, answers.pop(0)[1].encode() + b'\n')
+    except OSError:  # the terminal's other end is closed: the program has ended
+        pass
+    os.close(master)
+    done = node.wait(60)
+    text = shown.decode()
+    assert done == code, f'{words}: exit {done}, expected {code}: {text}'
+    assert not answers, f'{words}: never asked {answers[0][0]}: {text}'
+    return text
+
+
+class FakeNode:
+    """Answers one request on the party's socket with the given lines, and keeps what was asked."""
+
+    def __init__(self, *lines):
+        self.path, self.lines, self.request = os.path.join(HOME, 'node.sock'), lines, None
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.bind(self.path)
+        self.socket.listen(1)
+        self.thread = threading.Thread(target=self.answer)
+
+    def answer(self):
+        connection, _ = self.socket.accept()
+        with connection, connection.makefile('rw', encoding='utf-8') as file:
+            self.request = json.loads(file.readline())
+            for line in self.lines:
+                file.write((line if isinstance(line, str) else json.dumps(line)) + '\n')
+            file.flush()
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.thread.join(20)
+        self.socket.close()
+        os.unlink(self.path)
 
 
 def columns(line):
@@ -265,8 +328,8 @@ def rows_that_are_bad_are_told_and_left_out():
     path = write('rows.json', *lines)
     done = run('import', path, '--source', 'rows')
     assert done.returncode == 0, done.stderr
-    shown = [line for line in done.stderr.splitlines() if line.startswith(path + ':')]
-    assert len(shown) == 20 and shown[0].startswith(f'{path}:61: '), done.stderr
+    shown = [line for line in done.stderr.splitlines() if line.startswith('rows.json:')]
+    assert len(shown) == 20 and shown[0].startswith('rows.json:61: '), done.stderr
     assert 'and 5 more bad rows' in done.stderr
     answer = json.loads(good('import', path, '--source', 'rows', '--json'))
     assert answer['bad_rows'] == 25 and len(answer['bad']) == 20 and answer['unchanged'] == 61
@@ -338,6 +401,73 @@ def what_needs_a_node_says_how_to_start_it():
     for words in (['match'], ['hits'], ['ledger', 'show'], ['ledger', 'verify'], ['compartment', 'show'],
                   ['compartment', 'suspend', 'x'], ['ledger', 'export', 'x', 'y']):
         assert 'entente compartment list' in bad(3, 'not-found', *words), words
+
+
+@test
+def what_a_node_answers_becomes_text_json_and_exit_codes():
+    propose = ['compartment', 'propose', 'south', '--purpose', 'a test', '--max-keys', '500', '--starters', 'me']
+    answer = {'ok': {'compartment': '0123456789abcdef0123456789abcdef', 'name': 'south', 'state': 'proposed'}}
+    with FakeNode({'progress': {'phase': 'connect', 'done': 0, 'total': 1}}, answer) as node:
+        assert 'entente compartment accept 01234567' in ' '.join(good(*propose).split())
+    assert node.request == {'do': 'propose', 'peer': 'south', 'name': 'south', 'purpose': 'a test', 'max_list': 100000,
+                            'max_keys': 500, 'matches_per_day': 4, 'starters': 'me'}
+    with FakeNode(answer):
+        assert json.loads(good(*propose, '--json')) == answer['ok']
+    with FakeNode({'error': 'over-budget', 'detail': 'one match a day', 'by': 'peer'}):
+        assert 'the other node says: one match a day' in bad(4, 'over-budget', *propose)
+    with FakeNode({'error': 'busy', 'detail': 'too much to do', 'by': 'peer'}):
+        bad(4, 'busy', *propose)
+    with FakeNode({'error': 'busy', 'detail': 'too much to do', 'by': 'self'}):
+        bad(1, 'busy', *propose)
+    with FakeNode({'error': 'timed-out', 'detail': 'no word', 'by': 'self'}):
+        bad(5, 'timed-out', *propose)
+    with FakeNode({'error': 'refused', 'detail': 'no\u001b[2J', 'by': 'peer'}):
+        assert '\x1b' not in bad(4, 'refused', *propose)
+    with FakeNode({'error': 'outside-terms', 'detail': 'no', 'by': 'peer'}):
+        done = run(*propose, '--json')
+        assert done.returncode == 4
+        assert {key: json.loads(done.stdout)[key] for key in ('error', 'detail', 'by')} == {
+            'error': 'outside-terms', 'detail': 'no', 'by': 'peer'}
+    with FakeNode({'error': 'a word of the future', 'detail': 'what', 'by': 'self'}):
+        bad(1, 'internal', *propose)
+    with FakeNode():
+        bad(5, 'closed', *propose)
+    with FakeNode('neither JSON'):
+        bad(6, 'bad-format', *propose)
+    with FakeNode({'progress': {'phase': 'keys', 'done': 1, 'total': 2}}):
+        bad(5, 'closed', *propose)
+    with FakeNode({'ok': {'stopped': True}}) as node:
+        good('stop')
+    assert node.request == {'do': 'stop'}
+
+
+@test
+def on_a_terminal_it_asks():
+    other = os.path.join(FOLDER, 'west')
+    text = typed(['init', 'west'], [('New passphrase: ', 'quite a long one'), ('The same again: ', 'another long one')], other, 1)
+    assert 'not the same' in text and 'quite a long one' not in text
+    text = typed(['init', 'west'], [('New passphrase: ', 'quite a long one'), ('The same again: ', 'quite a long one')], other)
+    assert 'words' in text and 'quite a long one' not in text
+    card = os.path.join(FOLDER, 'west.card')
+    good('card', '--out', card, home=other)
+    words = good('card', '--words', home=other).strip()
+    question = 'Do both of you read the same words? [yes/no] '
+    text = typed(['pair', card], [(question, 'no')], code=7)
+    assert words in text and good('card', '--words').strip() in text
+    assert json.loads(good('pair', 'list', '--json'))['peers'] == []
+    text = typed(['pair', card], [(question, 'y'), ('Please type yes or no. ' + question, 'yes')])
+    assert 'Paired with west' in text
+    assert json.loads(good('pair', 'list', '--json'))['peers'][0]['state'] == 'paired'
+    good('pair', 'remove', 'west')
+
+
+@test
+def a_terminal_sees_progress_and_a_pipe_does_not():
+    path = write('many.json', *[person(f'm{i}', f'Max Muster {i}') for i in range(2000)])
+    assert 'reading' in typed(['import', path, '--source', 'many'], [])
+    assert '\r' not in typed(['import', path, '--source', 'many', '--quiet'], [])
+    done = run('import', path, '--source', 'many')
+    assert done.stderr == '' and '\r' not in done.stdout
 
 
 @test

@@ -99,6 +99,7 @@ static void paragraphs_wrap(void **state)
     assert_text(wrapped("lines:\n\n  as   they stand\n\nmore", 0, 80), "lines:\n\n  as   they stand\n\nmore\n");
     assert_text(wrapped("averyveryverylongword", 0, 10), "averyveryverylongword\n");
     assert_text(wrapped("", 0, 10), "");
+    assert_text(wrapped("\nlast", 0, 10), "\nlast\n");
 }
 
 static void numbers_for_people(void **state)
