@@ -82,7 +82,7 @@ static struct people_day day_of(int year, int month, int day)
     return (struct people_day){(int16_t)year, (uint8_t)month, (uint8_t)day};
 }
 
-/* "03/04/1975", "3.4.1975", "1975-04-03", "1975-04", "1975/04/03"; 00 for what is not known. Whatever follows an ISO day
+/* "03/04/1975", "3.4.1975", "04/1975", "1975-04-03", "1975-04", "1975/04/03"; 00 for what is not known. Whatever follows an ISO day
  * as its time or zone ("T00:00:00", "-04:00", "Z") is passed over. */
 static bool parse_numbers(const char *word, enum people_date_order order, struct people_day *out)
 {
@@ -107,6 +107,10 @@ static bool parse_numbers(const char *word, enum people_date_order order, struct
         return false;
     if (is_iso && count >= 2 && lens[1] <= 2 && lens[2] <= 2 && mark != '.') {
         *out = day_of(parts[0], parts[1], parts[2]);
+        return true;
+    }
+    if (count == 2 && lens[0] <= 2 && lens[1] == 4) {
+        *out = day_of(parts[1], parts[0], 0);
         return true;
     }
     if (count != 3 || lens[2] != 4 || lens[0] > 2 || lens[1] > 2)

@@ -20,6 +20,7 @@ struct table {
     struct people_csv *csv;
     size_t width; /* columns a row must have */
     bool is_cut;  /* the last row read does not end as a row does */
+    bool has_rows;
     uint64_t number;
     struct base_bytes number_text;
 };
@@ -81,6 +82,7 @@ static enum base_code next_row(struct ofac *ofac, struct table *table, bool *has
             return *has_row ? base_fail(BASE_E_FORMAT, "%s goes on after its end mark", table->in->file) : BASE_OK;
         }
         BASE_TRY(people_job_row(ofac->job, table->in));
+        table->has_rows = true;
         table->is_cut = ends_short(table);
         const char *problem = row_problem(table);
         if (problem == NULL)
@@ -222,10 +224,10 @@ static enum base_code read_set(struct ofac *ofac)
 {
     BASE_TRY(next_row(ofac, &ofac->comments, &ofac->has_comment));
     BASE_TRY(read_table(ofac, &ofac->sdn, NULL));
+    if (!ofac->sdn.has_rows)
+        return base_fail(BASE_E_TRUNCATED, "%s is empty", ofac->sdn.in->file);
     while (ofac->has_comment) /* of entries that are no individuals, to the end, so that a cut is seen */
         BASE_TRY(next_row(ofac, &ofac->comments, &ofac->has_comment));
-    if (ofac->job->facts->rows == 0)
-        return base_fail(BASE_E_TRUNCATED, "%s is empty", ofac->sdn.in->file);
     BASE_TRY(read_table(ofac, &ofac->alt, take_other_name));
     return read_table(ofac, &ofac->add, take_address);
 }

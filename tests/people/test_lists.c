@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The published lists beside the source tree, when they are there: what comes out agrees with the counts of another
- * reader, written in another language.
+ * reader, written in another language. Of documents there is no other count (the source has prose): theirs only shows a change.
  */
 #include "collect.h"
 
