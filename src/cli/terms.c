@@ -28,7 +28,8 @@ void cli_terms_show(const struct node_compartment *compartment)
                     compartment->side == EXCHANGE_PROPOSER ? "this party" : compartment->peer_name);
     cli_print_field("purpose", "%s", terms->purpose);
     cli_print_field("who starts", "%s", cli_terms_starters(compartment));
-    cli_print_field("budget", "%s matches in any 24 hours", cli_thousands(terms->matches_per_day));
+    cli_print_field("budget", "%s match%s in any 24 hours", cli_thousands(terms->matches_per_day),
+                    terms->matches_per_day == 1 ? "" : "es");
     cli_print_field("list", "at most %s persons, %s match keys a side", cli_thousands(terms->max_list),
                     cli_thousands(terms->max_keys));
     cli_print_field("rules", "%.16s… (SHA-256 of the rule file)", rules);
