@@ -144,7 +144,7 @@ static void measure_tree(void)
     printf("SHA-256 of 64 bytes: %.3f us, %.0f a second\n", sha_us, 1e6 / sha_us);
     printf("A tree of %d leaves, in memory: %.0f ms, x raw SHA-256 %.2f\n\n", TREE_SIZE, built_us / 1e3,
            built_us / (sha_us * (TREE_SIZE - 1)));
-    printf("%-12s %10s %8s %10s %10s %10s %14s\n", "proof of 10^6", "bytes", "median", "make us", "check us", "checks/s",
+    printf("%-12s %10s %8s %10s %10s %10s %14s\n", "in 10^6", "bytes", "median", "make us", "check us", "checks/s",
            "x raw SHA-256");
     measure_inclusion(&port, &root, &sample);
     report_proofs("inclusion", &sample);
