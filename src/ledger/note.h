@@ -78,8 +78,9 @@ enum base_code ledger_verifier_format(const struct ledger_verifier *verifier, st
  *
  * ledger_note_add_signature, ledger_cosign: the note and one more line, of type 0x01 or 0x04; none of the lines that stand
  * there is checked. The errors of ledger_note_parse and of ledger_note_sign, BASE_E_EXISTS when that name and key id has
- * signed already, BASE_E_LIMIT for a seventeenth signature, BASE_E_RANGE for seconds above 2^63 - 1. A cosignature says that
- * the checkpoint in the note is, at that time, the largest consistent one seen: the caller has checked that. */
+ * signed already, BASE_E_LIMIT for a seventeenth signature, BASE_E_RANGE for seconds above 2^63 - 1; ledger_cosign also
+ * those of ledger_checkpoint_parse. A cosignature says that the checkpoint in the note is, at that time, the largest
+ * consistent one seen: the caller has checked that. */
 enum base_code ledger_note_sign(struct base_bytes text, const char *name, const struct crypto_sign_secret *secret,
                                 struct base_buffer *out) BASE_MUST_USE;
 enum base_code ledger_note_add_signature(struct base_bytes note, const char *name, const struct crypto_sign_secret *secret,
