@@ -119,7 +119,8 @@ static void print_text(const struct verify_export *exports, const struct verify_
                exports[0].parties.fingerprints[0], exports[0].parties.fingerprints[1], time);
     else if (result == VERIFY_REFUTED)
         printf("NOT OK: %s: %s (%s)\n", report->where, report->reason, report->clause);
-    else
+    fflush(stdout);
+    if (result == VERIFY_UNREADABLE)
         fprintf(stderr, "entente-verify: %s: %s\n", report->where, report->reason);
 }
 
