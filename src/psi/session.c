@@ -129,7 +129,8 @@ static enum base_code check_config(const struct psi_config *config)
     if (config->role != PSI_RECEIVER && config->role != PSI_SENDER)
         return base_fail(BASE_E_ARGUMENT, "no such role");
     for (size_t i = 1; i < config->own_count; i++) {
-        if (memcmp(config->tokens[i - 1].bytes, config->tokens[i].bytes, PSI_TOKEN_LEN) >= 0)
+        struct base_bytes before = base_bytes_of(&config->tokens[i - 1], PSI_TOKEN_LEN);
+        if (base_bytes_compare(before, base_bytes_of(&config->tokens[i], PSI_TOKEN_LEN)) >= 0)
             return base_fail(BASE_E_ARGUMENT, "tokens are not sorted or repeat at %zu", i);
     }
     return BASE_OK;
