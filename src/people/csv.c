@@ -60,7 +60,9 @@ enum base_code people_csv_new(struct people_stream *stream, char separator, stru
     csv->stream = stream;
     csv->separator = (uint8_t)separator;
     csv->line = 1;
-    enum base_code code = pass_byte_order_mark(csv);
+    enum base_code code = base_buffer_reserve(&csv->row, CHUNK);
+    if (code == BASE_OK)
+        code = pass_byte_order_mark(csv);
     if (code != BASE_OK) {
         people_csv_free(csv);
         return code;
