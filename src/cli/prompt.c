@@ -29,9 +29,9 @@ static enum base_code read_hidden(FILE *terminal, const char *question, struct b
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
     char line[NODE_PASSPHRASE_MAX + 2];
+    tcsetattr(fd, TCSAFLUSH, &hidden); /* before the question: what is typed at once must not show */
     fprintf(stderr, "%s: ", question);
     fflush(stderr);
-    tcsetattr(fd, TCSAFLUSH, &hidden);
     bool is_read = fgets(line, sizeof line, terminal) != NULL;
     tcsetattr(fd, TCSAFLUSH, &shown);
     fputc('\n', stderr);

@@ -491,6 +491,120 @@ def a_node_starts_answers_and_stops():
     bad(5, 'node-not-running', 'status')
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
+
+
+class Node:
+    """A party's running node."""
+
+    def __init__(self, home, key):
+        ready, write_end = os.pipe()
+        self.process = subprocess.Popen([PROGRAM, '--home', home, 'serve', '-k', key, '--log', home + '.log', '--ready-fd',
+                                         str(write_end)], pass_fds=[write_end], stderr=subprocess.DEVNULL)
+        os.close(write_end)
+        with os.fdopen(ready) as file:
+            assert file.readline().startswith('ready ')
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def until(condition):
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end, 'it did not happen within 20 seconds'
+        time.sleep(0.05)
+
+
+def two_parties():
+    """Paired, each with a list: p1 is on both. Returns their homes and keys."""
+    homes = [os.path.join(FOLDER, name) for name in ('east', 'west2')]
+    lists = [write('east.json', PERSONS[0], PERSONS[2], PERSONS[4]), write('west.json', PERSONS[0], person('x1', 'Xaver Anders'))]
+    for home, path in zip(homes, lists):
+        good('init', os.path.basename(home), '-a', f'127.0.0.1:{free_port()}', '-k', home + '.key', home=home)
+        good('import', path, '--source', 'own', home=home)
+        good('card', '--out', home + '.card', home=home)
+    for home, other in (homes, homes[::-1]):
+        good('pair', other + '.card', '--words', good('card', '--words', home=other).strip(), home=home)
+    return homes
+
+
+@test
+def two_parties_agree_match_and_read_their_hits():
+    east, west = two_parties()
+    with Node(east, east + '.key'), Node(west, west + '.key'):
+        bad(2, 'bad-argument', 'compartment', 'propose', 'west2', '--purpose', 'x', '--matches-per-day', '0', '--starters', 'all',
+            home=east)
+        good('compartment', 'propose', 'west2', '--purpose', 'a test', '--name', 'both', '--matches-per-day', '2', home=east)
+        until(lambda: json.loads(good('compartment', '--json', home=west))['compartments'])
+        bad(1, 'cancelled', 'compartment', 'accept', home=west)
+        bad(4, 'suspended', 'match', home=east)
+        assert 'is now active' in good('compartment', 'accept', '--yes', home=west)
+        until(lambda: json.loads(good('compartment', 'show', '--json', home=east))['state'] == 'active')
+        result = json.loads(good('match', 'both', '--json', home=east))
+        assert result['records'] == 1 and result['bytes_sent'] > 0 and result['bytes_received'] > 0
+        hits = [json.loads(good('hits', '--json', home=home))['hits'] for home in (east, west)]
+        assert [hit['name'] for hit in hits[0]] == [hit['name'] for hit in hits[1]] == ['Anna Beispielova']
+        joined = json.loads(good('hits', '--with', west, '--json', home=east))['hits']
+        assert len(joined) == 1 and joined[0]['other_name'] == 'Anna Beispielova' and joined[0]['why']
+        assert 'Anna Beispielova' in good('hits', home=west) and 'WHY' in good('hits', '--with', west, home=east)
+        bad(3, 'not-found', 'hits', '--session', 'ffffffff' * 4, home=east)
+        matches = [json.loads(good('matches', '--json', home=home))['matches'] for home in (east, west)]
+        assert matches[0][0]['session'] == matches[1][0]['session'] == result['session']
+        assert matches[0][0]['bytes_sent'] == matches[1][0]['bytes_received']
+        assert matches[0][0]['own_keys'] == matches[1][0]['peer_keys']
+        assert [match[0]['starter'] for match in matches] == [True, False]
+        assert good('matches', home=east).count('\n') == 2
+        name = json.loads(good('compartment', 'show', '--json', home=west))['name']
+        assert good('compartment', 'suspend', name, '--reason', 'an audit', home=west)
+        bad(4, 'suspended', 'match', home=west)
+        until(lambda: json.loads(good('compartment', 'show', '--json', home=east))['state'] == 'suspended')
+        bad(4, 'suspended', 'match', home=east)
+        good('compartment', 'resume', name, home=west)
+        until(lambda: json.loads(good('compartment', 'show', '--json', home=east))['state'] == 'active')
+        good('match', home=west)
+        bad(4, 'over-budget', 'match', home=east)
+        for home in (east, west):
+            until(lambda home=home: '"refusal"' in good('ledger', 'show', '--json', home=home))
+            good('ledger', 'cosign', home=home)
+            facts = json.loads(good('ledger', 'verify', '--json', home=home))
+            assert 0 < facts['cosigned'] <= facts['entries']
+            entries = json.loads(good('ledger', 'show', '--json', home=home))['entries']
+            assert len(entries) == json.loads(good('ledger', 'facts', '--json', home=home))['entries']
+            kinds = [entry['kind'] for entry in entries]
+            assert kinds.count('match') == 2 and kinds.count('refusal') == 1 and 'state' in kinds, kinds
+            assert 'Beispielova' not in good('ledger', 'show', '--json', home=home)
+            assert good('ledger', 'show', '--entry', '1', home=home) == entries[1]['note']
+            bad(3, 'not-found', 'ledger', 'show', '--entry', '9999', home=home)
+            for line in good('ledger', 'show', home=home).splitlines():
+                assert columns(line) <= 80, line
+            label = json.loads(good('compartment', 'show', '--json', home=home))['name']
+            good('ledger', 'export', label, home + '-ledger', home=home)
+            bad(1, 'exists', 'ledger', 'export', label, home + '-ledger', home=home)
+        bad(1, 'wrong-state', 'pair', 'remove', 'west2', home=east)
+        assert 'closed' in good('compartment', 'close', 'both', '--reason', 'done', home=east)
+        bad(4, 'suspended', 'match', home=east)
+        bad(1, 'wrong-state', 'compartment', 'resume', 'both', home=east)
+        for home in (east, west):
+            shown = good('compartment', 'list', home=home) + good('compartment', 'show', home=home) + good('status', home=home)
+            for line in shown.splitlines():
+                assert columns(line) <= 80, line
+    with Node(east, east + '.key'):
+        good('compartment', 'propose', 'west2', '--purpose', 'another', '--name', 'later', home=east)
+    bad(5, 'node-not-running', 'match', 'both', home=east)
+
+
 @test
 def output_that_cannot_be_written_is_an_error():
     with open('/dev/full', 'w', encoding='utf-8') as full:
