@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * bench-names LISTS-FOLDER: what the match keys find on published lists, and which rule finds it. Two lists are joined on
- * equal tokens, as a private match would join them, and the pairs are judged by the folder's score.py.
+ * equal tokens, as a private match would join them, and the pairs are judged as the folder's score.py judges them.
  */
 #include "base/clock.h"
 #include "people/import.h"
@@ -124,17 +124,82 @@ static enum base_code make_entries(const struct people_rules *rules, const struc
     return BASE_OK;
 }
 
-static void join(const struct list *a, const struct entries *x, const struct list *b, const struct entries *y,
-                 const struct people_rules *rules, FILE *out)
+/* A pair of keys of persons, proposed or true. */
+struct persons {
+    char a[32], b[32];
+};
+struct pairs {
+    struct persons *items;
+    size_t count, capacity;
+};
+
+static int by_persons(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct persons));
+}
+
+static enum base_code add_pair(struct pairs *pairs, const char *a, const char *b)
+{
+    BASE_TRY(base_grow_array((void **)&pairs->items, &pairs->capacity, pairs->count + 1, sizeof *pairs->items));
+    struct persons *slot = &pairs->items[pairs->count++];
+    memset(slot, 0, sizeof *slot);
+    snprintf(slot->a, sizeof slot->a, "%s", a);
+    snprintf(slot->b, sizeof slot->b, "%s", b);
+    return BASE_OK;
+}
+
+static void sort_once(struct pairs *pairs)
+{
+    size_t kept = 0;
+    if (pairs->count > 0)
+        qsort(pairs->items, pairs->count, sizeof *pairs->items, by_persons);
+    for (size_t i = 0; i < pairs->count; i++)
+        if (i == 0 || by_persons(&pairs->items[i], &pairs->items[kept - 1]) != 0)
+            pairs->items[kept++] = pairs->items[i];
+    pairs->count = kept;
+}
+
+static enum base_code join(const struct list *a, const struct entries *x, const struct list *b, const struct entries *y,
+                           struct pairs *out)
 {
     size_t j = 0;
     for (size_t i = 0; i < x->count; i++) {
         while (j < y->count && by_token(&y->items[j], &x->items[i]) < 0)
             j++;
         for (size_t k = j; k < y->count && by_token(&y->items[k], &x->items[i]) == 0; k++)
-            fprintf(out, "%s\t%s\t%s\n", a->records[x->items[i].record].source_key, b->records[y->items[k].record].source_key,
-                    people_rule_name(rules, x->items[i].rule));
+            BASE_TRY(add_pair(out, a->records[x->items[i].record].source_key, b->records[y->items[k].record].source_key));
     }
+    sort_once(out);
+    return BASE_OK;
+}
+
+static enum base_code read_truth(const char *folder, const char *file, struct pairs *out)
+{
+    char path[4096], line[1024];
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    FILE *truth = fopen(path, "r");
+    if (truth == NULL)
+        return base_fail(BASE_E_NOT_FOUND, "cannot open %s", path);
+    enum base_code code = BASE_OK;
+    while (code == BASE_OK && fgets(line, sizeof line, truth) != NULL) {
+        char *tab = strchr(line, '\t');
+        if (line[0] == '#' || tab == NULL)
+            continue;
+        *tab = 0;
+        tab[1 + strcspn(tab + 1, "\t\n")] = 0;
+        code = add_pair(out, line, tab + 1);
+    }
+    fclose(truth);
+    sort_once(out);
+    return code;
+}
+
+static bool is_known(const struct pairs *truth, const struct persons *pair)
+{
+    for (size_t i = 0; i < truth->count; i++)
+        if (strcmp(truth->items[i].a, pair->a) == 0 || strcmp(truth->items[i].b, pair->b) == 0)
+            return true;
+    return false;
 }
 
 struct pair {
@@ -145,42 +210,45 @@ struct pair {
     enum which b_names;
 };
 
-static void print_score(const char *folder, const struct pair *pair, const char *proposed)
+/* As the lists' score.py counts: a proposal counts against the keys only when one of its persons is in the truth. */
+static void print_score(const struct pair *pair, const struct pairs *truth, const struct pairs *proposed)
 {
-    char command[8192], line[256];
-    snprintf(command, sizeof command, "python3 '%s/score.py' '%s/%s' '%s'", folder, folder, pair->truth, proposed);
-    FILE *score = popen(command, "r");
-    double precision = 0, recall = 0, f1 = 0;
-    unsigned truth = 0;
-    while (score != NULL && fgets(line, sizeof line, score) != NULL) {
-        (void)!sscanf(line, "truth %u", &truth);
-        (void)!sscanf(line, "precision %lf recall %lf F1 %lf", &precision, &recall, &f1);
+    size_t found = 0, wrong = 0;
+    for (size_t i = 0; i < proposed->count; i++) {
+        const struct persons *one = &proposed->items[i];
+        if (bsearch(one, truth->items, truth->count, sizeof *one, by_persons) != NULL)
+            found++;
+        else
+            wrong += is_known(truth, one);
     }
-    if (score != NULL)
-        pclose(score);
-    printf("%-24s %6u %10.3f %8.3f %8.3f", pair->name, truth, precision, recall, f1);
+    double precision = found + wrong == 0 ? 0 : (double)found / (double)(found + wrong);
+    double recall = truth->count == 0 ? 0 : (double)found / (double)truth->count;
+    double f1 = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
+    printf("%-14s %6zu %6zu %9zu %9.3f %7.3f %7.3f", pair->name, truth->count, found, wrong, precision, recall, f1);
 }
 
-static enum base_code measure(const char *folder, const struct people_rules *rules, const struct pair *pair, const char *keep)
+static enum base_code measure(const char *folder, const struct people_rules *rules, const struct pair *pair)
 {
     struct entries x = {0}, y = {0};
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s.tsv", keep, pair->name);
+    struct pairs truth = {0}, proposed = {0};
     int64_t start = base_clock_elapsed_ms();
     enum base_code code = make_entries(rules, pair->a, pair->a_names, &x);
     if (code == BASE_OK)
         code = make_entries(rules, pair->b, pair->b_names, &y);
     int64_t elapsed = base_clock_elapsed_ms() - start;
-    FILE *out = code == BASE_OK ? fopen(path, "w") : NULL;
-    if (out != NULL) {
-        join(pair->a, &x, pair->b, &y, rules, out);
-        fclose(out);
-        print_score(folder, pair, path);
-        printf(" %8.1f %10.0f\n", (double)(x.count + y.count) / (double)(pair->a->count + pair->b->count),
-               (double)(pair->a->count + pair->b->count) * 1000.0 / (double)(elapsed == 0 ? 1 : elapsed));
+    if (code == BASE_OK)
+        code = join(pair->a, &x, pair->b, &y, &proposed);
+    if (code == BASE_OK)
+        code = read_truth(folder, pair->truth, &truth);
+    if (code == BASE_OK) {
+        double persons = (double)(pair->a->count + pair->b->count);
+        print_score(pair, &truth, &proposed);
+        printf(" %6.1f %9.0f\n", (double)(x.count + y.count) / persons, persons * 1000.0 / (double)(elapsed == 0 ? 1 : elapsed));
     }
     free(x.items);
     free(y.items);
+    free(truth.items);
+    free(proposed.items);
     return code;
 }
 
@@ -195,7 +263,6 @@ int main(int count, char **arguments)
 {
     struct list un = {0}, uk = {0}, us = {0};
     struct people_rules *rules = NULL;
-    char keep[] = "/tmp/bench-names-XXXXXX";
     if (count != 2) {
         fprintf(stderr, "usage: bench-names LISTS-FOLDER\n");
         return 2;
@@ -207,8 +274,6 @@ int main(int count, char **arguments)
         code = load(arguments[1], "uk-2018-04-13.csv.gz", PEOPLE_FORMAT_UK_CSV, &uk);
     if (code == BASE_OK)
         code = load(arguments[1], "ofac-2019-01", PEOPLE_FORMAT_OFAC_CSV, &us);
-    if (code == BASE_OK && mkdtemp(keep) == NULL)
-        code = base_fail(BASE_E_IO, "no temporary folder");
     const struct pair pairs[] = {
         {"uk-un", "truth-uk-un.tsv", &uk, ALL_NAMES, &un, ALL_NAMES},
         {"us-un", "truth-us-un.tsv", &us, ALL_NAMES, &un, ALL_NAMES},
@@ -219,13 +284,11 @@ int main(int count, char **arguments)
         {"un_orig-us", "truth-un_orig-us.tsv", &un, ORIGINAL_NAMES, &us, LATIN_NAMES},
     };
     if (code == BASE_OK)
-        printf("%-24s %6s %10s %8s %8s %8s %10s\n", "pair (no documents used)", "truth", "precision", "recall", "F1", "keys/p.",
-               "persons/s");
+        printf("match keys, no documents used\n%-14s %6s %6s %9s %9s %7s %7s %6s %9s\n", "pair", "truth", "found", "wrong",
+               "precision", "recall", "F1", "keys", "persons/s");
     for (size_t i = 0; code == BASE_OK && i < sizeof pairs / sizeof pairs[0]; i++)
-        code = measure(arguments[1], rules, &pairs[i], keep);
-    if (code == BASE_OK)
-        printf("the proposed pairs, each with the rule that met: %s\n", keep);
-    else
+        code = measure(arguments[1], rules, &pairs[i]);
+    if (code != BASE_OK)
         fprintf(stderr, "bench-names: %s (%s)\n", base_detail(), base_code_word(code));
     release(&un);
     release(&uk);
