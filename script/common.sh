@@ -57,10 +57,15 @@ run_logged() {
     return $code
 }
 
+# What of a log tells the cause: the compiler's errors where there are any, else its end.
+show_cause() {
+    grep -qE '(error|ERROR): ' "$1" && grep -E -A 3 '(error|ERROR): ' "$1" | head -n 40 || tail -n 30 "$1"
+}
+
 # must LOG-NAME COMMAND...: as run_logged, and ends the run with the log's tail when the command fails.
 must() {
     run_logged "$@" && return 0
-    tail -n 30 "$log_folder/$1.log" >&2
+    show_cause "$log_folder/$1.log" >&2
     fail "$step_name: see $log_folder/$1.log"
 }
 

@@ -17,7 +17,7 @@ static void out_of_memory(void)
     exit(CLI_EXIT_FAILED);
 }
 
-static char *format_list(const char *format, va_list list)
+__attribute__((format(printf, 1, 0))) static char *format_list(const char *format, va_list list)
 {
     char *text = NULL;
     if (vasprintf(&text, format, list) < 0)
