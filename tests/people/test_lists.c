@@ -105,7 +105,7 @@ static void test_un(void **state)
     (void)state;
     const char *path = test_shared_path("lists/un-2018-06-07.xml");
     if (path == NULL)
-        skip();
+        test_skip("../shared is not here");
     const struct totals expected = {.persons = 693, .primaries = 693, .aliases = 1497, .weak = 573, .originals = 367, .births = 819,
                                     .stated_births = 63, .ranges = 32, .circa = 129, .documents = 388};
     check(PEOPLE_FORMAT_UN_XML, path, "2018-06-07", &expected);
@@ -116,7 +116,7 @@ static void test_uk(void **state)
     (void)state;
     const char *path = test_shared_path("lists/uk-2018-04-13.csv.gz");
     if (path == NULL)
-        skip();
+        test_skip("../shared is not here");
     const struct totals expected = {.persons = 1426, .primaries = 1426, .aliases = 2713, .births = 1478, .documents = 512};
     check(PEOPLE_FORMAT_UK_CSV, path, "2018-04-13", &expected);
 }
@@ -126,7 +126,7 @@ static void test_ofac(void **state)
     (void)state;
     const char *path = test_shared_path("lists/ofac-2019-01/sdn.csv");
     if (path == NULL)
-        skip();
+        test_skip("../shared is not here");
     const struct totals expected = {.persons = 3845, .primaries = 3845, .aliases = 5218, .weak = 1587, .births = 4274, .ranges = 95,
                                     .circa = 81, .documents = 3025};
     check(PEOPLE_FORMAT_OFAC_CSV, path, "", &expected);
