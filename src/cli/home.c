@@ -37,8 +37,10 @@ enum base_code cli_home_compartment(struct cli *cli, struct store *store, const 
         name = only.name;
     }
     cli->hint = "list them with: entente compartment list";
-    if (*name == 0)
+    if (*name == 0) {
+        cli->hint = "propose one with: entente compartment propose PEER --purpose TEXT";
         return base_fail(BASE_E_NOT_FOUND, "there is no compartment yet");
+    }
     BASE_TRY(node_compartment_find(store, name, out));
     cli->hint = NULL;
     return BASE_OK;
