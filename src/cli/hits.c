@@ -77,8 +77,8 @@ static void add_row(struct cli_table *table, const struct cli_hit *hit, bool is_
 static void print_table(const struct cli *cli, const struct cli_hits *hits, uint64_t limit, const char *own, const char *other)
 {
     const struct cli_column alone[] = {
-        {"GRADE", CLI_LEFT}, {"ID", CLI_RIGHT}, {"YOUR RECORD", CLI_FLEXIBLE}, {"RULE", CLI_LEFT}, {"WHY", CLI_FLEXIBLE}};
-    const struct cli_column joined[] = {{"GRADE", CLI_LEFT}, {own, CLI_FLEXIBLE}, {other, CLI_FLEXIBLE}, {"WHY", CLI_FLEXIBLE}};
+        {"GRADE", CLI_LEFT}, {"ID", CLI_RIGHT}, {"YOUR RECORD", CLI_FLEXIBLE}, {"RULE", CLI_LEFT}, {"WHY", CLI_LATE}};
+    const struct cli_column joined[] = {{"GRADE", CLI_LEFT}, {own, CLI_FLEXIBLE}, {other, CLI_FLEXIBLE}, {"WHY", CLI_LATE}};
     bool is_joined = *other != 0;
     struct cli_table table;
     cli_table_init(&table, is_joined ? joined : alone, is_joined ? 4 : 5);

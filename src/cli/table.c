@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { GAP = 2, FLEXIBLE_MIN = 8 };
+enum { GAP = 2, FLEXIBLE_MIN = 8, BEFORE_LATE_MIN = 18 };
 
 void cli_table_init(struct cli_table *table, const struct cli_column *columns, size_t count)
 {
@@ -30,21 +30,30 @@ static void measure(const struct cli_table *table, size_t widths[CLI_COLUMNS_MAX
     }
 }
 
-/* Takes from the widest flexible column until the row fits or none can give more. */
+/* The widest column that may still give; column_count when there is none. */
+static size_t widest(const struct cli_table *table, const size_t *widths, bool is_late, size_t least)
+{
+    size_t found = table->column_count;
+    for (size_t i = 0; i < table->column_count; i++) {
+        bool may_give = table->columns[i].kind == CLI_FLEXIBLE || (is_late && table->columns[i].kind == CLI_LATE);
+        if (may_give && widths[i] > least && (found == table->column_count || widths[i] > widths[found]))
+            found = i;
+    }
+    return found;
+}
+
 static void fit(const struct cli_table *table, size_t width, size_t widths[CLI_COLUMNS_MAX])
 {
     size_t sum = table->column_count == 0 ? 0 : (table->column_count - 1) * GAP;
     for (size_t i = 0; i < table->column_count; i++)
         sum += widths[i];
     for (; sum > width; sum--) {
-        size_t widest = table->column_count;
-        for (size_t i = 0; i < table->column_count; i++)
-            if (table->columns[i].kind == CLI_FLEXIBLE && widths[i] > FLEXIBLE_MIN &&
-                (widest == table->column_count || widths[i] > widths[widest]))
-                widest = i;
-        if (widest == table->column_count)
+        size_t giver = widest(table, widths, false, BEFORE_LATE_MIN);
+        if (giver == table->column_count)
+            giver = widest(table, widths, true, FLEXIBLE_MIN);
+        if (giver == table->column_count)
             return;
-        widths[widest]--;
+        widths[giver]--;
     }
 }
 

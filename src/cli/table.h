@@ -16,7 +16,7 @@
 
 enum { CLI_COLUMNS_MAX = 8 };
 
-enum cli_column_kind { CLI_LEFT, CLI_RIGHT, CLI_FLEXIBLE };
+enum cli_column_kind { CLI_LEFT, CLI_RIGHT, CLI_FLEXIBLE, CLI_LATE /* flexible, once the others are at 18 columns */ };
 
 struct cli_column {
     const char *title;

@@ -59,6 +59,18 @@ static void the_flexible_column_gives_way(void **state)
     cli_table_release(&table);
 }
 
+static void a_late_column_gives_way_last(void **state)
+{
+    (void)state;
+    const struct cli_column late[] = {{"NAME", CLI_FLEXIBLE}, {"WHY", CLI_LATE}};
+    struct cli_table table;
+    cli_table_init(&table, late, 2);
+    cli_table_add(&table, CLI_TEXTS("Ana Imaginaria the Elder", "the name and the day of birth"));
+    assert_text(printed(&table, 50), "NAME                 WHY\nAna Imaginaria the…  the name and the day of birth\n");
+    assert_text(printed(&table, 45), "NAME                WHY\nAna Imaginaria th…  the name and the day of…\n");
+    cli_table_release(&table);
+}
+
 static void wide_letters_count_double_and_marks_not(void **state)
 {
     (void)state;
@@ -135,6 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_align),
         cmocka_unit_test(the_flexible_column_gives_way),
+        cmocka_unit_test(a_late_column_gives_way_last),
         cmocka_unit_test(wide_letters_count_double_and_marks_not),
         cmocka_unit_test(nothing_from_outside_steers_the_terminal),
         cmocka_unit_test(paragraphs_wrap),
