@@ -149,21 +149,33 @@ static enum base_code head_read(const char *home, struct base_buffer *file, stru
     return head_parse(in, head);
 }
 
-static enum base_code root_open(const char *home, const struct node_unlock *unlock, struct crypto_key *root)
+/* The whole of party.key. *label_len bytes of the file are the label of what is sealed. */
+static enum base_code file_parse(const char *home, struct base_buffer *file, struct sealed_head *head, size_t *label_len,
+                                 struct base_buffer *sealed)
 {
-    struct base_buffer file = BASE_BUFFER_EMPTY, sealed = BASE_BUFFER_EMPTY, plain = BASE_BUFFER_EMPTY;
     struct base_cursor in;
-    struct sealed_head head;
     struct base_bytes value;
-    struct crypto_key key = {{0}};
-    enum base_code code = head_read(home, &file, &in, &head);
-    size_t label_len = code == BASE_OK ? file.len - in.left : 0;
-    if (code == BASE_OK)
+    enum base_code code = head_read(home, file, &in, head);
+    if (code == BASE_OK) {
+        *label_len = file->len - in.left;
         code = take_value(&in, "sealed: ", &value);
+    }
     if (code == BASE_OK)
         code = base_cursor_end(&in);
     if (code == BASE_OK)
-        code = crypto_base64_decode(value, &sealed);
+        code = crypto_base64_decode(value, sealed);
+    if (code == BASE_OK || code == BASE_E_NOT_FOUND || code == BASE_E_VERSION || code == BASE_E_IO || code == BASE_E_NOMEM)
+        return code;
+    return base_fail(BASE_E_CORRUPT, "party.key is damaged");
+}
+
+static enum base_code root_open(const char *home, const struct node_unlock *unlock, struct crypto_key *root)
+{
+    struct base_buffer file = BASE_BUFFER_EMPTY, sealed = BASE_BUFFER_EMPTY, plain = BASE_BUFFER_EMPTY;
+    struct sealed_head head;
+    struct crypto_key key = {{0}};
+    size_t label_len = 0;
+    enum base_code code = file_parse(home, &file, &head, &label_len, &sealed);
     if (code == BASE_OK)
         code = unlock_key(unlock, &head, &key);
     if (code == BASE_OK)
