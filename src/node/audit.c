@@ -162,6 +162,11 @@ static enum base_code check_head(struct store *store, const struct checking *che
     if (code == BASE_OK && (checkpoint.size > checking->count || strcmp(checkpoint.origin, checking->seat->own_name) != 0))
         code = base_fail(BASE_E_INCONSISTENT, "a checkpoint of %llu entries, and there are %llu",
                          (unsigned long long)checkpoint.size, (unsigned long long)checking->count);
+    if (code == BASE_OK && (head.size != checkpoint.size || memcmp(head.root, checkpoint.root.bytes, sizeof head.root) != 0))
+        code = base_fail(BASE_E_CORRUPT, "a checkpoint is kept under another size or root than it states");
+    if (code == BASE_OK && slot == STORE_HEAD_OWN && checkpoint.size != checking->count)
+        code = base_fail(BASE_E_INCONSISTENT, "%llu entries, and the newest own checkpoint states %llu",
+                         (unsigned long long)checking->count, (unsigned long long)checkpoint.size);
     if (code == BASE_OK)
         code = root_of_leaves(checking->leaves, checkpoint.size, &root);
     if (code == BASE_OK && !crypto_hash_equal(&root, &checkpoint.root))
