@@ -32,10 +32,11 @@ static enum base_code compartment_list(struct cli *cli)
 {
     static const struct cli_column columns[] = {{"NAME", CLI_LEFT}, {"WITH", CLI_LEFT},         {"STATE", CLI_LEFT},
                                                 {"ID", CLI_LEFT},   {"SINCE (UTC)", CLI_LEFT}, {"PURPOSE", CLI_FLEXIBLE}};
-    struct listing listing = {.compartments = cli->is_json ? json_array() : NULL};
+    struct listing listing = {0};
     struct store *store = NULL;
     BASE_TRY(cli_arguments_check(cli, 0, 1, ""));
     BASE_TRY(cli_home_open(cli, false, &store));
+    listing.compartments = cli->is_json ? json_array() : NULL;
     cli_table_init(&listing.table, columns, 6);
     enum base_code code = node_compartments_each(store, list_one, &listing);
     store_close(store);

@@ -60,11 +60,12 @@ static enum base_code matches_run(struct cli *cli)
     static const struct cli_column columns[] = {{"WHEN (UTC)", CLI_LEFT},   {"COMPARTMENT", CLI_FLEXIBLE}, {"SESSION", CLI_LEFT},
                                                 {"BY", CLI_LEFT},           {"OURS", CLI_RIGHT},           {"THEIRS", CLI_RIGHT},
                                                 {"MET", CLI_RIGHT},         {"CROSSED", CLI_RIGHT}};
-    struct listing listing = {.matches = cli->is_json ? json_array() : NULL};
+    struct listing listing = {0};
     struct node_compartment compartment;
     bool has_name = cli_argument(cli, 0) != NULL;
     BASE_TRY(cli_arguments_check(cli, 0, 1, ""));
     BASE_TRY(cli_home_open(cli, false, &listing.store));
+    listing.matches = cli->is_json ? json_array() : NULL;
     cli_table_init(&listing.table, columns, 8);
     enum base_code code = has_name ? cli_home_compartment(cli, listing.store, cli_argument(cli, 0), &compartment) : BASE_OK;
     if (code == BASE_OK)

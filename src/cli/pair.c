@@ -120,10 +120,11 @@ static enum base_code pair_list(struct cli *cli)
 {
     static const struct cli_column columns[] = {
         {"NAME", CLI_LEFT}, {"STATE", CLI_LEFT}, {"ADDRESS", CLI_LEFT}, {"SINCE (UTC)", CLI_LEFT}, {"WORDS", CLI_FLEXIBLE}};
-    struct listing listing = {.peers = cli->is_json ? json_array() : NULL};
+    struct listing listing = {0};
     struct store *store = NULL;
     BASE_TRY(cli_arguments_check(cli, 1, 1, ""));
     BASE_TRY(cli_home_open(cli, false, &store));
+    listing.peers = cli->is_json ? json_array() : NULL;
     cli_table_init(&listing.table, columns, 5);
     enum base_code code = node_peers_each(store, list_peer, &listing);
     store_close(store);

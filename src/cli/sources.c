@@ -32,10 +32,11 @@ static enum base_code sources_run(struct cli *cli)
 {
     static const struct cli_column columns[] = {{"SOURCE", CLI_FLEXIBLE}, {"FORMAT", CLI_LEFT},      {"LIST OF", CLI_LEFT},
                                                 {"IMPORTED (UTC)", CLI_LEFT}, {"RECORDS", CLI_RIGHT}, {"WITHDRAWN", CLI_RIGHT}};
-    struct listing listing = {.sources = cli->is_json ? json_array() : NULL};
+    struct listing listing = {0};
     struct store *store = NULL;
     BASE_TRY(cli_arguments_check(cli, 0, 0, ""));
     BASE_TRY(cli_home_open(cli, false, &store));
+    listing.sources = cli->is_json ? json_array() : NULL;
     cli_table_init(&listing.table, columns, 6);
     enum base_code code = store_sources_each(store, list_source, &listing);
     store_close(store);
