@@ -112,7 +112,8 @@ static enum base_code add_tokens(struct making *making, uint16_t index, const ch
 static enum base_code choose(struct making *making, uint16_t index, const struct names_form *form, const char **chosen, size_t count,
                              size_t from)
 {
-    if (count == making->rules->items[index].tokens)
+    /* The rules' reader admits no more than PEOPLE_RULE_TOKENS_MAX; said again for the compiler. */
+    if (count == making->rules->items[index].tokens || count == PEOPLE_RULE_TOKENS_MAX)
         return add_tokens(making, index, chosen, count);
     for (size_t i = from; i < form->count; i++) {
         chosen[count] = form->items[i].skeleton;
