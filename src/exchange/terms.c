@@ -204,7 +204,7 @@ enum base_code exchange_match_check(const struct exchange_terms *terms, const st
         return base_fail(BASE_E_OUTSIDE_TERMS, "%llu keys are more than the %llu of the terms",
                          (unsigned long long)plan->keys, (unsigned long long)terms->max_keys);
     if (plan->offers_24h >= terms->matches_per_day)
-        return base_fail(BASE_E_OVER_BUDGET, "the terms allow %llu matches in 24 hours, and as many were begun",
+        return base_fail(BASE_E_OVER_BUDGET, "the budget of the terms is used up: matches in 24 hours: %llu",
                          (unsigned long long)terms->matches_per_day);
     if (!crypto_hash_equal(&plan->rules, &terms->rules))
         return base_fail(BASE_E_RULES, "the rule file is not the one that the terms name");

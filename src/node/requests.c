@@ -65,15 +65,33 @@ static enum base_code bad_request(const json_error_t *error)
     return base_fail(BASE_E_ARGUMENT, "the request is not of the form it must have: %.100s", error->text);
 }
 
+struct totals {
+    struct store *store;
+    uint64_t compartments, waiting;
+};
+
+static enum base_code add_totals(void *context, const struct node_compartment *facts)
+{
+    struct totals *totals = context;
+    uint64_t waiting;
+    BASE_TRY(store_outbox_count(totals->store, facts->id.bytes, &waiting));
+    totals->compartments++;
+    totals->waiting += waiting;
+    return BASE_OK;
+}
+
 static enum base_code do_status(struct node_request *request)
 {
     struct node *node = request->node;
+    struct totals totals = {.store = node->party->store};
     char fingerprint[33], since[BASE_TIME_TEXT_LEN + 1];
+    BASE_TRY(node_compartments_each(totals.store, add_totals, &totals));
     exchange_id_hex(&node->party->fingerprint, fingerprint);
     base_time_format(node->since_ms, since);
-    node_request_ok(request, json_pack("{s:s, s:s, s:i, s:i, s:s, s:s}", "name", node->party->card.name, "fingerprint", fingerprint,
-                                       "port", (int)node->port, "links", (int)node_hub_count(node->hub, NULL), "since", since,
-                                       "address", node->party->card.address));
+    node_request_ok(request, json_pack("{s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I}", "name", node->party->card.name, "fingerprint",
+                                       fingerprint, "address", node->party->card.address, "port", (int)node->port, "links",
+                                       (int)node_hub_count(node->hub, NULL), "since", since, "compartments",
+                                       (json_int_t)totals.compartments, "waiting", (json_int_t)totals.waiting));
     return BASE_OK;
 }
 
