@@ -105,6 +105,17 @@ static enum base_code take_outgoing(void *context, const struct store_outgoing *
     return base_buffer_append(&outgoing->note, row->note);
 }
 
+static enum base_code cosigned_size(struct node *node, const struct exchange_id *compartment, uint64_t *size)
+{
+    struct store_head head = {0};
+    struct base_buffer note = BASE_BUFFER_EMPTY;
+    enum base_code code = store_head_get(node->party->store, compartment->bytes, STORE_HEAD_COSIGNED, &head, &note);
+    base_buffer_release(&note);
+    *size = code == BASE_OK ? head.size : 0;
+    return code == BASE_E_NOT_FOUND ? BASE_OK : code;
+}
+
+/* The peer has cosigned old_size entries, as far as this side knows; its answer may have been lost. */
 static enum base_code checkpoint_payload(struct node_talk *talk, uint64_t old_size, bool *has_any, struct base_buffer *out)
 {
     struct sync *sync = talk->state;
@@ -114,8 +125,10 @@ static enum base_code checkpoint_payload(struct node_talk *talk, uint64_t old_si
     struct store_head own;
     struct ledger_proof proof;
     struct base_buffer note = BASE_BUFFER_EMPTY;
+    uint64_t cosigned;
+    BASE_TRY(cosigned_size(talk->node, &sync->compartment, &cosigned));
     enum base_code code = store_head_get(store, sync->compartment.bytes, STORE_HEAD_OWN, &own, &note);
-    *has_any = code == BASE_OK && own.size > old_size;
+    *has_any = code == BASE_OK && own.size > cosigned;
     if (code == BASE_E_NOT_FOUND)
         code = BASE_OK;
     if (code == BASE_OK && *has_any)
@@ -141,16 +154,6 @@ static enum base_code send_checkpoint(struct node_talk *talk, uint64_t old_size)
         code = finish(talk, BASE_OK);
     base_buffer_release(&payload);
     return code;
-}
-
-static enum base_code cosigned_size(struct node *node, const struct exchange_id *compartment, uint64_t *size)
-{
-    struct store_head head = {0};
-    struct base_buffer note = BASE_BUFFER_EMPTY;
-    enum base_code code = store_head_get(node->party->store, compartment->bytes, STORE_HEAD_COSIGNED, &head, &note);
-    base_buffer_release(&note);
-    *size = code == BASE_OK ? head.size : 0;
-    return code == BASE_E_NOT_FOUND ? BASE_OK : code;
 }
 
 static enum base_code send_next(struct node_talk *talk)
