@@ -15,21 +15,28 @@ enum {
     REFUSALS_PER_DAY_MAX = 100, /* recorded; beyond, offers are turned away without a trace in the book */
 };
 
-static enum base_code check_offer(struct node_match *match, struct node_seat *seat)
+/* Against the terms, the state and the budget as they stand now. */
+static enum base_code check_terms(struct node_match *match, struct node_seat *seat)
 {
     struct store *store = match->node->party->store;
-    int64_t now = base_clock_now(&match->node->clock), skew = match->offer.time_ms - now;
+    int64_t since = base_clock_now(&match->node->clock) - DAY_MS;
     enum exchange_side starter = seat->facts.side == EXCHANGE_PROPOSER ? EXCHANGE_ACCEPTER : EXCHANGE_PROPOSER;
     struct exchange_match_plan plan = {.state = seat->facts.state, .starter = starter, .keys = match->offer.keys[0],
                                        .rules = match->offer.rules};
     uint64_t offers, refusals;
-    if (skew > NODE_MATCH_SKEW_MS || skew < -NODE_MATCH_SKEW_MS)
-        return base_fail(BASE_E_RANGE, "the offer is dated more than ten minutes from this node's clock");
-    BASE_TRY(store_nonce_claim(store, seat->facts.id.bytes, match->offer.nonce.bytes, now));
-    BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "match-offer", now - DAY_MS, &offers));
-    BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "refusal", now - DAY_MS, &refusals));
+    BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "match-offer", since, &offers));
+    BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "refusal", since, &refusals));
     plan.offers_24h = offers > refusals ? offers - refusals : 0;
     return exchange_match_check(&seat->facts.terms, &plan);
+}
+
+static enum base_code check_offer(struct node_match *match, struct node_seat *seat)
+{
+    int64_t now = base_clock_now(&match->node->clock), skew = match->offer.time_ms - now;
+    if (skew > NODE_MATCH_SKEW_MS || skew < -NODE_MATCH_SKEW_MS)
+        return base_fail(BASE_E_RANGE, "the offer is dated more than ten minutes from this node's clock");
+    BASE_TRY(store_nonce_claim(match->node->party->store, seat->facts.id.bytes, match->offer.nonce.bytes, now));
+    return check_terms(match, seat);
 }
 
 /* Both the offer and the refusal go into the book; the refusal reaches the starter's by the outbox. */
@@ -91,8 +98,10 @@ static enum base_code make_acceptance(struct node_match *match, struct node_seat
     return node_match_start_session(match);
 }
 
+/* The terms once more: while the set was built, other offers may have used up the budget, or the compartment been suspended. */
 static enum base_code check_own_side(struct node_match *match, struct node_seat *seat)
 {
+    BASE_TRY(check_terms(match, seat));
     BASE_TRY(node_match_check_list(match, &seat->facts));
     if (match->set->token_count > seat->facts.terms.max_keys)
         return base_fail(BASE_E_OUTSIDE_TERMS, "this party's own list makes more keys than the terms allow");
@@ -221,11 +230,12 @@ enum base_code node_match_offered(struct node_talk *talk, struct base_bytes payl
         code = node_seat_open(talk->node->party, &offer.compartment, &seat);
     if (code != BASE_OK)
         return node_talk_refuse(talk, code, base_detail());
-    code = node_statement_check(&seat, payload, &offer);
+    if (!exchange_id_equal(&seat.facts.peer, &talk->peer.fingerprint) || !exchange_terms_is_filled(&seat.facts.terms))
+        code = base_fail(BASE_E_NOT_FOUND, "there is no such compartment here");
+    if (code == BASE_OK)
+        code = node_statement_check(&seat, payload, &offer);
     if (code == BASE_OK && offer.kind != EXCHANGE_KIND_MATCH_OFFER)
         code = base_fail(BASE_E_ORDER, "a match begins with an offer");
-    if (code == BASE_OK && !exchange_id_equal(&seat.facts.peer, &talk->peer.fingerprint))
-        code = base_fail(BASE_E_NOT_FOUND, "there is no such compartment here");
     code = code == BASE_OK ? begin_other(talk, payload, &seat, &offer) : node_talk_refuse(talk, code, base_detail());
     node_seat_release(&seat);
     return code;
