@@ -12,6 +12,7 @@
 #include "node/seat.h"
 #include "store/ledgers.h"
 
+#include <ftw.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -197,13 +198,17 @@ static inline void fixture_sql(struct fixture *fixture, unsigned side, const cha
     sqlite3_close(database);
 }
 
+static inline int fixture_remove(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+    (void)status, (void)type, (void)walk;
+    return remove(path);
+}
+
 static inline void fixture_release(struct fixture *fixture)
 {
-    char command[96];
     fixture_close(fixture, HERE);
     fixture_close(fixture, THERE);
-    snprintf(command, sizeof command, "rm -rf %s", fixture->folder);
-    assert_int_equal(0, system(command));
+    assert_int_equal(0, nftw(fixture->folder, fixture_remove, 16, FTW_DEPTH | FTW_PHYS));
 }
 
 #endif
