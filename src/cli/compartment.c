@@ -71,6 +71,9 @@ static enum base_code compartment_show(struct cli *cli)
     return BASE_OK;
 }
 
+/* Twice what a person of the published lists gives on average. */
+enum { KEYS_A_PERSON = 40 };
+
 static enum base_code compartment_propose(struct cli *cli)
 {
     uint64_t max_list, max_keys, per_day;
@@ -79,7 +82,8 @@ static enum base_code compartment_propose(struct cli *cli)
     if (!cli_has(cli, "purpose"))
         return base_fail(BASE_E_ARGUMENT, "--purpose is missing: what the compartment is for, in a line");
     BASE_TRY(cli_number(cli, "max-list", 100000, EXCHANGE_LIST_MAX, &max_list));
-    BASE_TRY(cli_number(cli, "max-keys", 1000000, EXCHANGE_KEYS_MAX, &max_keys));
+    max_keys = max_list > EXCHANGE_KEYS_MAX / KEYS_A_PERSON ? EXCHANGE_KEYS_MAX : max_list * KEYS_A_PERSON;
+    BASE_TRY(cli_number(cli, "max-keys", max_keys, EXCHANGE_KEYS_MAX, &max_keys));
     BASE_TRY(cli_number(cli, "matches-per-day", 4, EXCHANGE_MATCHES_PER_DAY_MAX, &per_day));
     const char *peer = cli_argument(cli, 1), *name = cli_has(cli, "name") ? cli_value(cli, "name") : peer;
     const char *starters = cli_has(cli, "starters") ? cli_value(cli, "starters") : "both";
@@ -168,7 +172,7 @@ static const struct cli_option options[] = {
     {"purpose", 0, "TEXT", "propose: what it is for, in a line (required)"},
     {"name", 'n', "NAME", "propose: call it this here (else as the other party)"},
     {"max-list", 0, "N", "propose: persons a side may put into a match (else 100,000)"},
-    {"max-keys", 0, "N", "propose: match keys a side may put in (else 1,000,000)"},
+    {"max-keys", 0, "N", "propose: match keys a side may put in (else 40 a person)"},
     {"matches-per-day", 0, "N", "propose: matches in any 24 hours (else 4)"},
     {"starters", 0, "WHO", "propose: who may start a match: both, me or peer (else both)"},
     {"yes", 'y', NULL, "accept: sign without the question"},
