@@ -151,6 +151,8 @@ enum base_code node_talk_begin(struct node *node, const struct exchange_id *fing
     struct node_peer peer;
     struct peer_search search = {fingerprint, &peer, false};
     char host[EXCHANGE_ADDRESS_MAX + 1];
+    if (node->hub == NULL) /* a job that ends while the node stops */
+        return base_fail(BASE_E_CANCELLED, "the node is stopping");
     BASE_TRY(node_peers_each(node->party->store, match_fingerprint, &search));
     if (!search.is_found)
         return base_fail(BASE_E_NO_PEER, "the other party is not paired");
