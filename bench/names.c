@@ -4,12 +4,15 @@
  * equal tokens, as a private match would join them, and the pairs are judged as the folder's score.py judges them.
  */
 #include "base/clock.h"
+#include "base/file.h"
 #include "people/import.h"
 #include "people/keys.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { RULES_MAX_BYTES = 65536 };
 
 struct list {
     struct people_record *records;
@@ -127,6 +130,7 @@ static enum base_code make_entries(const struct people_rules *rules, const struc
 /* A pair of keys of persons, proposed or true. */
 struct persons {
     char a[32], b[32];
+    uint32_t rules; /* a bit for each rule that proposed it */
 };
 struct pairs {
     struct persons *items;
@@ -135,16 +139,17 @@ struct pairs {
 
 static int by_persons(const void *a, const void *b)
 {
-    return memcmp(a, b, sizeof(struct persons));
+    return memcmp(a, b, sizeof(struct persons) - sizeof(uint32_t));
 }
 
-static enum base_code add_pair(struct pairs *pairs, const char *a, const char *b)
+static enum base_code add_pair(struct pairs *pairs, const char *a, const char *b, uint32_t rules)
 {
     BASE_TRY(base_grow_array((void **)&pairs->items, &pairs->capacity, pairs->count + 1, sizeof *pairs->items));
     struct persons *slot = &pairs->items[pairs->count++];
     memset(slot, 0, sizeof *slot);
     snprintf(slot->a, sizeof slot->a, "%s", a);
     snprintf(slot->b, sizeof slot->b, "%s", b);
+    slot->rules = rules;
     return BASE_OK;
 }
 
@@ -156,6 +161,8 @@ static void sort_once(struct pairs *pairs)
     for (size_t i = 0; i < pairs->count; i++)
         if (i == 0 || by_persons(&pairs->items[i], &pairs->items[kept - 1]) != 0)
             pairs->items[kept++] = pairs->items[i];
+        else
+            pairs->items[kept - 1].rules |= pairs->items[i].rules;
     pairs->count = kept;
 }
 
@@ -167,7 +174,8 @@ static enum base_code join(const struct list *a, const struct entries *x, const 
         while (j < y->count && by_token(&y->items[j], &x->items[i]) < 0)
             j++;
         for (size_t k = j; k < y->count && by_token(&y->items[k], &x->items[i]) == 0; k++)
-            BASE_TRY(add_pair(out, a->records[x->items[i].record].source_key, b->records[y->items[k].record].source_key));
+            BASE_TRY(add_pair(out, a->records[x->items[i].record].source_key, b->records[y->items[k].record].source_key,
+                              1U << x->items[i].rule));
     }
     sort_once(out);
     return BASE_OK;
@@ -187,7 +195,7 @@ static enum base_code read_truth(const char *folder, const char *file, struct pa
             continue;
         *tab = 0;
         tab[1 + strcspn(tab + 1, "\t\n")] = 0;
-        code = add_pair(out, line, tab + 1);
+        code = add_pair(out, line, tab + 1, 0);
     }
     fclose(truth);
     sort_once(out);
@@ -227,6 +235,27 @@ static void print_score(const struct pair *pair, const struct pairs *truth, cons
     printf("%-14s %6zu %6zu %9zu %9.3f %7.3f %7.3f", pair->name, truth->count, found, wrong, precision, recall, f1);
 }
 
+/* What each rule proposes, and in brackets what no other rule does. */
+static void print_rules(const struct people_rules *rules, const struct pairs *truth, const struct pairs *proposed)
+{
+    for (uint16_t rule = 0; rule < 32; rule++) {
+        size_t found[2] = {0, 0}, wrong[2] = {0, 0};
+        for (size_t i = 0; i < proposed->count; i++) {
+            const struct persons *one = &proposed->items[i];
+            if ((one->rules & 1U << rule) == 0)
+                continue;
+            bool is_alone = one->rules == 1U << rule;
+            bool is_true = bsearch(one, truth->items, truth->count, sizeof *one, by_persons) != NULL;
+            bool is_wrong = !is_true && is_known(truth, one);
+            found[0] += is_true, found[1] += is_true && is_alone;
+            wrong[0] += is_wrong, wrong[1] += is_wrong && is_alone;
+        }
+        if (found[0] + wrong[0] > 0)
+            printf("    %-20s %-9s found %4zu (%zu alone)  wrong %3zu (%zu alone)\n", people_rule_name(rules, rule),
+                   people_grade_word(people_rule_grade(rules, rule)), found[0], found[1], wrong[0], wrong[1]);
+    }
+}
+
 static enum base_code measure(const char *folder, const struct people_rules *rules, const struct pair *pair)
 {
     struct entries x = {0}, y = {0};
@@ -244,6 +273,7 @@ static enum base_code measure(const char *folder, const struct people_rules *rul
         double persons = (double)(pair->a->count + pair->b->count);
         print_score(pair, &truth, &proposed);
         printf(" %6.1f %9.0f\n", (double)(x.count + y.count) / persons, persons * 1000.0 / (double)(elapsed == 0 ? 1 : elapsed));
+        print_rules(rules, &truth, &proposed);
     }
     free(x.items);
     free(y.items);
@@ -263,17 +293,27 @@ int main(int count, char **arguments)
 {
     struct list un = {0}, uk = {0}, us = {0};
     struct people_rules *rules = NULL;
-    if (count != 2) {
-        fprintf(stderr, "usage: bench-names LISTS-FOLDER\n");
+    struct base_buffer text = BASE_BUFFER_EMPTY;
+    const char *folder = count > 1 ? arguments[1] : "../shared/lists";
+    enum base_code code = BASE_OK;
+    if (count > 3) {
+        fprintf(stderr, "usage: bench-names [LISTS-FOLDER [RULE-FILE]]\n");
         return 2;
     }
-    enum base_code code = people_rules_load(people_rules_default_text(), &rules);
+    if (!base_path_exists(folder)) {
+        printf("bench-names: skipped: no published lists in %s\n", folder);
+        return 0;
+    }
+    if (count > 2)
+        code = base_file_read(arguments[2], RULES_MAX_BYTES, &text);
     if (code == BASE_OK)
-        code = load(arguments[1], "un-2018-06-07.xml", PEOPLE_FORMAT_UN_XML, &un);
+        code = people_rules_load(count > 2 ? base_bytes_buffer(&text) : people_rules_default_text(), &rules);
     if (code == BASE_OK)
-        code = load(arguments[1], "uk-2018-04-13.csv.gz", PEOPLE_FORMAT_UK_CSV, &uk);
+        code = load(folder, "un-2018-06-07.xml", PEOPLE_FORMAT_UN_XML, &un);
     if (code == BASE_OK)
-        code = load(arguments[1], "ofac-2019-01", PEOPLE_FORMAT_OFAC_CSV, &us);
+        code = load(folder, "uk-2018-04-13.csv.gz", PEOPLE_FORMAT_UK_CSV, &uk);
+    if (code == BASE_OK)
+        code = load(folder, "ofac-2019-01", PEOPLE_FORMAT_OFAC_CSV, &us);
     const struct pair pairs[] = {
         {"uk-un", "truth-uk-un.tsv", &uk, ALL_NAMES, &un, ALL_NAMES},
         {"us-un", "truth-us-un.tsv", &us, ALL_NAMES, &un, ALL_NAMES},
@@ -287,12 +327,13 @@ int main(int count, char **arguments)
         printf("match keys, no documents used\n%-14s %6s %6s %9s %9s %7s %7s %6s %9s\n", "pair", "truth", "found", "wrong",
                "precision", "recall", "F1", "keys", "persons/s");
     for (size_t i = 0; code == BASE_OK && i < sizeof pairs / sizeof pairs[0]; i++)
-        code = measure(arguments[1], rules, &pairs[i]);
+        code = measure(folder, rules, &pairs[i]);
     if (code != BASE_OK)
         fprintf(stderr, "bench-names: %s (%s)\n", base_detail(), base_code_word(code));
     release(&un);
     release(&uk);
     release(&us);
+    base_buffer_release(&text);
     people_rules_free(rules);
     return code != BASE_OK;
 }

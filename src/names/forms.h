@@ -1,29 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A written name to its tokens, each as a skeleton: the consonants that every romanisation of it agrees on. Two spellings of
- * one name, in whatever script, are meant to give the same skeletons; doc/spec/names.md says how and where that fails.
+ * A written name to the forms in which spellings of the same name are equal (doc/spec/names.md, section 1). A name is cut
+ * into tokens; each has a `plain` form (lower case Latin without marks: equal for the same spelling) and up to
+ * NAMES_SOUNDS_MAX `sound` forms: the name's consonants in classes that every romanisation in use shares. Царнаев,
+ * Tsarnaev, Carnaev and Zarnajew have a sound in common; so have عبد الرحمن and Abdurrahman. Where a spelling can be read
+ * in two ways (French j, German j) the token has the sound of each reading; two tokens are alike when they share one.
  *
- *     Царнаев, Tsarnaev, Tsarnayev, Zarnajew  ──►  "srnv"
+ *     struct names_form form;
+ *     BASE_TRY(names_form_of(name, &form));
+ *     for (size_t i = 0; i < form.count; i++) ... form.tokens[i].sounds[0 .. sound_count - 1]
  *
- * Order and number of tokens are kept; whoever compares decides what they mean.
+ * Articles and words for "son of" (al-, bin, ibn, oglu, von ...) are left out, "Abd al-X" becomes one token however it is
+ * written. Nothing is allocated and nothing needs release. Stray Latin letters in a Cyrillic word, and the reverse, are
+ * repaired first.
  */
 #ifndef NAMES_FORMS_H
 #define NAMES_FORMS_H
 
 #include "base/bytes.h"
 
-enum { NAMES_TOKENS_MAX = 24, NAMES_SKELETON_MAX = 23 };
+enum {
+    NAMES_TEXT_MAX = 4096,  /* bytes of a name */
+    NAMES_TOKENS_MAX = 12,  /* more are left out */
+    NAMES_TOKEN_SIZE = 48,  /* bytes of a form with its NUL; the rest of a longer token is left out */
+    NAMES_SOUNDS_MAX = 8,
+};
 
 struct names_token {
-    char skeleton[NAMES_SKELETON_MAX + 1]; /* lower-case ASCII, not empty */
-};
-struct names_form {
-    struct names_token items[NAMES_TOKENS_MAX];
-    size_t count;
+    char plain[NAMES_TOKEN_SIZE];
+    char sounds[NAMES_SOUNDS_MAX][NAMES_TOKEN_SIZE]; /* without repeats; [0] is the most usual reading */
+    size_t sound_count;                              /* at least 1 */
 };
 
-/* Tokens beyond NAMES_TOKENS_MAX, letters beyond NAMES_SKELETON_MAX and particles ("al", "bin", "von") are left out.
- * BASE_E_ENCODING when the text is not UTF-8, BASE_E_LIMIT over 4096 bytes, BASE_E_NOMEM. */
-enum base_code names_form_of(struct base_bytes utf8, struct names_form *out) BASE_MUST_USE;
+struct names_form {
+    struct names_token tokens[NAMES_TOKENS_MAX]; /* in the written order */
+    size_t count;                                /* 0 when nothing is left but particles and signs */
+};
+
+/* BASE_E_LIMIT over NAMES_TEXT_MAX bytes, BASE_E_ENCODING when it is not UTF-8. */
+enum base_code names_form_of(struct base_bytes name, struct names_form *out) BASE_MUST_USE;
 
 #endif

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reads rule files (names 2). Knows nothing of records.
+ */
 #include "people/rules.h"
 
 #include "base/cursor.h"
@@ -6,155 +9,185 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_MAX = 65536, LINE_MAX_BYTES = 1024, WORDS_MAX = 300, MOST_MAX = 1024 };
+enum { LINE_MAX_BYTES = 1024 };
 
-struct line {
-    uint64_t number;
-    char words[WORDS_MAX][PEOPLE_WORD_MAX + 1];
-    size_t count;
+struct word {
+    const char *text;
+    int value;
 };
 
-static enum base_code fail_at(const struct line *line, enum base_code code, const char *what)
-{
-    return base_fail(code, "rule file, line %llu: %s", (unsigned long long)line->number, what);
-}
+static const struct word grades[] = {{"exact", PEOPLE_GRADE_EXACT}, {"strong", PEOPLE_GRADE_STRONG}, {"possible", PEOPLE_GRADE_POSSIBLE}};
+static const struct word dates[] = {{"none", PEOPLE_RULE_NO_DATE},
+                                    {"day", PEOPLE_RULE_DAY},
+                                    {"day-month", PEOPLE_RULE_DAY_MONTH},
+                                    {"year", PEOPLE_RULE_YEAR},
+                                    {"near-year", PEOPLE_RULE_NEAR_YEAR}};
+static const struct word forms[] = {{"plain", 0}, {"sound", 1}};
+static const struct word counts[] = {{"all", 0}, {"1", 1}, {"2", 2}, {"3", 3}};
+static const struct word distincts[] = {{"0", 0}, {"1", 1}, {"2", 2}, {"3", 3}};
 
-static enum base_code split(struct base_bytes text, struct line *out)
-{
-    size_t at = 0;
-    out->count = 0;
-    while (at < text.len) {
-        while (at < text.len && text.data[at] == ' ')
-            at++;
-        size_t begin = at;
-        while (at < text.len && text.data[at] != ' ')
-            at++;
-        if (at == begin || text.data[begin] == '#')
-            break;
-        if (at - begin > PEOPLE_WORD_MAX || out->count == WORDS_MAX)
-            return fail_at(out, BASE_E_LIMIT, "a word that is too long, or too many words");
-        memcpy(out->words[out->count], text.data + begin, at - begin);
-        out->words[out->count++][at - begin] = 0;
-    }
-    return BASE_OK;
-}
+#define WORDS(list) (list), sizeof(list) / sizeof *(list)
 
-static enum base_code number_at(const struct line *line, size_t at, uint64_t max, uint64_t *out)
+static bool word_find(const struct word *words, size_t count, struct base_bytes text, int *value)
 {
-    if (at >= line->count || base_parse_decimal(base_bytes_text(line->words[at]), max, out) != BASE_OK)
-        return fail_at(line, BASE_E_FORMAT, "a number is missing, or out of range");
-    return BASE_OK;
-}
-
-static enum base_code read_grade(const struct line *line, enum people_grade *out)
-{
-    for (enum people_grade grade = PEOPLE_GRADE_EXACT; grade <= PEOPLE_GRADE_POSSIBLE; grade++) {
-        if (strcmp(line->words[2], people_grade_word(grade)) == 0) {
-            *out = grade;
-            return BASE_OK;
+    for (size_t i = 0; i < count; i++)
+        if (base_bytes_equal(text, base_bytes_text(words[i].text))) {
+            *value = words[i].value;
+            return true;
         }
-    }
-    return fail_at(line, BASE_E_FORMAT, "the grade is exact, strong or possible");
+    return false;
 }
 
-static enum base_code read_date(const struct line *line, const char *word, struct people_rule *rule)
+static bool bytes_start(struct base_bytes text, const char *prefix, struct base_bytes *rest)
 {
-    static const char *const words[] = {"none", "year", "day"};
-    for (unsigned i = 0; i < 3; i++) {
-        if (strcmp(word, words[i]) == 0) {
-            rule->date = (enum people_rule_date)i;
-            return BASE_OK;
-        }
-    }
-    return fail_at(line, BASE_E_FORMAT, "the date is none, year or day");
+    size_t len = strlen(prefix);
+    if (text.len < len || !base_bytes_equal(base_bytes_of(text.data, len), base_bytes_text(prefix)))
+        return false;
+    *rest = base_bytes_of(text.data + len, text.len - len);
+    return true;
 }
 
-/* rule NAME GRADE document | rule NAME GRADE tokens N letters N date WORD [rare N] (names 3) */
-static enum base_code read_rule(const struct line *line, struct people_rules *rules)
+/* The next word of a line whose words are parted by single blanks; false at its end. */
+static bool next_word(struct base_bytes *line, struct base_bytes *word)
 {
-    struct people_rule rule = {.is_document = false};
-    uint64_t tokens = 0, letters = 0, rare = 0;
+    if (line->len == 0)
+        return false;
+    const uint8_t *blank = memchr(line->data, ' ', line->len);
+    size_t len = blank == NULL ? line->len : (size_t)(blank - line->data);
+    *word = base_bytes_of(line->data, len);
+    size_t used = len + (blank != NULL);
+    *line = base_bytes_of(line->data + used, line->len - used);
+    return true;
+}
+
+static bool set_part(struct people_rule *rule, struct base_bytes part, unsigned *seen)
+{
+    struct base_bytes text;
+    int value = 0;
+    unsigned bit = 0;
+    uint64_t letters = 0;
+    if (bytes_start(part, "tokens=", &text) && word_find(WORDS(counts), text, &value))
+        rule->tokens = (size_t)value, bit = 1;
+    else if (bytes_start(part, "form=", &text) && word_find(WORDS(forms), text, &value))
+        rule->is_sound = value == 1, bit = 2;
+    else if (bytes_start(part, "date=", &text) && word_find(WORDS(dates), text, &value))
+        rule->date = (enum people_rule_date)value, bit = 4;
+    else if (bytes_start(part, "distinct=", &text) && word_find(WORDS(distincts), text, &value))
+        rule->distinct = (size_t)value, bit = 8;
+    else if (bytes_start(part, "letters=", &text) && base_parse_decimal(text, NAMES_TOKEN_SIZE, &letters) == BASE_OK)
+        rule->letters = (size_t)letters, bit = 32;
+    else if (base_bytes_equal(part, base_bytes_text("document")))
+        rule->is_document = true, bit = 16;
+    bool is_new = bit != 0 && (*seen & bit) == 0;
+    *seen |= bit;
+    return is_new;
+}
+
+static bool is_name(struct base_bytes text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!((text.data[i] >= 'a' && text.data[i] <= 'z') || (text.data[i] >= '0' && text.data[i] <= '9') || text.data[i] == '-'))
+            return false;
+    return text.len > 0 && text.len <= PEOPLE_RULES_NAME_MAX;
+}
+
+/* names 2.4: a name, a grade, then either "document" or the four parts in any order, with or without letters. */
+static enum base_code read_rule(struct people_rules *rules, struct base_bytes line, size_t number)
+{
     if (rules->count == PEOPLE_RULES_MAX)
-        return fail_at(line, BASE_E_LIMIT, "too many rules");
-    if (line->count < 4)
-        return fail_at(line, BASE_E_FORMAT, "a rule needs a name, a grade and what it compares");
-    memcpy(rule.name, line->words[1], sizeof rule.name);
-    BASE_TRY(read_grade(line, &rule.grade));
-    for (size_t i = 3; i < line->count; i += 2) {
-        if (strcmp(line->words[i], "document") == 0 && line->count == 4)
-            rule.is_document = true;
-        else if (strcmp(line->words[i], "tokens") == 0)
-            BASE_TRY(number_at(line, i + 1, PEOPLE_RULE_TOKENS_MAX, &tokens));
-        else if (strcmp(line->words[i], "letters") == 0)
-            BASE_TRY(number_at(line, i + 1, 64, &letters));
-        else if (strcmp(line->words[i], "rare") == 0)
-            BASE_TRY(number_at(line, i + 1, PEOPLE_RULE_TOKENS_MAX, &rare));
-        else if (strcmp(line->words[i], "date") == 0 && i + 1 < line->count)
-            BASE_TRY(read_date(line, line->words[i + 1], &rule));
-        else
-            return fail_at(line, BASE_E_FORMAT, "a word that no rule has");
-    }
-    if (!rule.is_document && tokens < 2)
-        return fail_at(line, BASE_E_FORMAT, "a rule compares a document, or 2 to 4 tokens");
-    rule.tokens = (uint8_t)tokens;
-    rule.letters = (uint8_t)letters;
-    rule.rare = (uint8_t)rare;
-    rules->items[rules->count++] = rule;
+        return base_fail(BASE_E_LIMIT, "rule file line %zu: more than %d rules", number, PEOPLE_RULES_MAX);
+    struct people_rule *rule = &rules->rules[rules->count];
+    struct base_bytes name, word;
+    int grade = 0;
+    unsigned seen = 0;
+    if (!next_word(&line, &name) || !is_name(name))
+        return base_fail(BASE_E_FORMAT, "rule file line %zu: no rule name of small letters, digits and '-'", number);
+    for (size_t i = 0; i < rules->count; i++)
+        if (base_bytes_equal(name, base_bytes_text(rules->rules[i].name)))
+            return base_fail(BASE_E_FORMAT, "rule file line %zu: a second rule %s", number, rules->rules[i].name);
+    memcpy(rule->name, name.data, name.len);
+    if (!next_word(&line, &word) || !word_find(WORDS(grades), word, &grade))
+        return base_fail(BASE_E_FORMAT, "rule file line %zu: the grade is not exact, strong or possible", number);
+    rule->grade = (enum people_grade)grade;
+    for (size_t part = 1; next_word(&line, &word); part++)
+        if (!set_part(rule, word, &seen))
+            return base_fail(BASE_E_FORMAT, "rule file line %zu: part %zu of the rule is unknown or repeated", number, part);
+    if ((seen & ~32U) != 15 && seen != 16)
+        return base_fail(BASE_E_FORMAT, "rule file line %zu: needs tokens, form, date and distinct, or document alone", number);
+    if (rule->tokens != 0 && rule->distinct > rule->tokens)
+        return base_fail(BASE_E_FORMAT, "rule file line %zu: more distinct tokens than tokens", number);
+    rules->count++;
     return BASE_OK;
 }
 
-static enum base_code read_line(const struct line *line, struct people_rules *rules)
+static enum base_code read_common(struct people_rules *rules, struct base_bytes line, size_t number)
 {
-    const char *word = line->words[0];
-    if (line->count == 0)
-        return BASE_OK;
-    if (strcmp(word, "version") == 0 && line->count == 2) {
-        memcpy(rules->version, line->words[1], sizeof rules->version);
-        return BASE_OK;
+    struct base_bytes word;
+    struct names_form form;
+    while (next_word(&line, &word)) {
+        BASE_TRY(names_form_of(word, &form));
+        if (form.count != 1)
+            return base_fail(BASE_E_FORMAT, "rule file line %zu: a common word that is not one token", number);
+        for (size_t i = 0; i < form.tokens[0].sound_count; i++) {
+            if (rules->common_count == PEOPLE_RULES_COMMON_MAX)
+                return base_fail(BASE_E_LIMIT, "rule file line %zu: too many common words", number);
+            memcpy(rules->common[rules->common_count++], form.tokens[0].sounds[i], NAMES_TOKEN_SIZE);
+        }
     }
-    if (strcmp(word, "most") == 0)
-        return number_at(line, 1, MOST_MAX, &rules->most);
-    if (strcmp(word, "common") == 0) {
-        if (rules->common_count + line->count - 1 > PEOPLE_COMMON_MAX)
-            return fail_at(line, BASE_E_LIMIT, "too many common tokens");
-        for (size_t i = 1; i < line->count; i++)
-            memcpy(rules->common[rules->common_count++], line->words[i], sizeof rules->common[0]);
-        return BASE_OK;
-    }
-    if (strcmp(word, "rule") == 0)
-        return read_rule(line, rules);
-    return fail_at(line, BASE_E_FORMAT, "a line begins with version, most, common or rule");
+    return BASE_OK;
 }
 
-static enum base_code read_all(struct base_bytes text, struct line *line, struct people_rules *rules)
+static enum base_code read_line(struct people_rules *rules, struct base_bytes line, size_t number)
+{
+    struct base_bytes rest;
+    uint64_t limit = 0;
+    if (line.len == 0 || line.data[0] == '#')
+        return BASE_OK;
+    if (bytes_start(line, "rule: ", &rest))
+        return read_rule(rules, rest, number);
+    if (bytes_start(line, "common: ", &rest))
+        return read_common(rules, rest, number);
+    if (bytes_start(line, "version: ", &rest) && is_name(rest) && rules->version[0] == 0) {
+        memcpy(rules->version, rest.data, rest.len);
+        return BASE_OK;
+    }
+    if (bytes_start(line, "limit: ", &rest) && rules->limit == 0 &&
+        base_parse_decimal(rest, PEOPLE_RULES_KEYS_MAX, &limit) == BASE_OK && limit > 0) {
+        rules->limit = (size_t)limit;
+        return BASE_OK;
+    }
+    return base_fail(BASE_E_FORMAT, "rule file line %zu: not a version, limit, common or rule line, or a second one", number);
+}
+
+static enum base_code read_lines(struct people_rules *rules, struct base_bytes text)
 {
     struct base_cursor in = base_cursor_over(text);
+    struct base_bytes line;
+    size_t number = 1;
+    if (base_cursor_line(&in, LINE_MAX_BYTES, &line) != BASE_OK || !base_bytes_equal(line, base_bytes_text("entente-rules/v1")))
+        return base_fail(BASE_E_VERSION, "rule file line 1: not entente-rules/v1");
     while (in.left > 0) {
-        struct base_bytes bytes;
-        line->number++;
-        if (base_cursor_line(&in, LINE_MAX_BYTES, &bytes) != BASE_OK)
-            return fail_at(line, BASE_E_FORMAT, "a line is too long or has no end");
-        BASE_TRY(split(bytes, line));
-        if (line->number > 1)
-            BASE_TRY(read_line(line, rules));
-        else if (line->count != 2 || strcmp(line->words[0], "entente-rules") != 0)
-            return fail_at(line, BASE_E_FORMAT, "a rule file begins with entente-rules");
-        else if (strcmp(line->words[1], "1") != 0)
-            return fail_at(line, BASE_E_VERSION, "a version of the form that this program does not know");
+        number++;
+        enum base_code code = base_cursor_line(&in, LINE_MAX_BYTES, &line);
+        if (code != BASE_OK)
+            return base_fail(code == BASE_E_TRUNCATED ? BASE_E_FORMAT : code, "rule file line %zu: too long, or without its end", number);
+        BASE_TRY(read_line(rules, line, number));
     }
-    if (rules->count == 0 || rules->version[0] == 0 || rules->most == 0)
-        return fail_at(line, BASE_E_FORMAT, "a rule file has a version, most, and at least one rule");
+    if (rules->version[0] == 0 || rules->limit == 0 || rules->count == 0)
+        return base_fail(BASE_E_FORMAT, "rule file line %zu: ends without a version, a limit or a rule", number);
     return BASE_OK;
 }
 
 enum base_code people_rules_load(struct base_bytes text, struct people_rules **out)
 {
-    if (text.len > FILE_MAX)
-        return base_fail(BASE_E_LIMIT, "a rule file of %zu bytes", text.len);
+    if (text.len > PEOPLE_RULES_TEXT_MAX)
+        return base_fail(BASE_E_LIMIT, "a rule file of %zu bytes, at most %d", text.len, PEOPLE_RULES_TEXT_MAX);
+    if (!base_bytes_is_utf8(text))
+        return base_fail(BASE_E_FORMAT, "rule file line 1: the text is not UTF-8");
     struct people_rules *rules = calloc(1, sizeof *rules);
-    struct line *line = calloc(1, sizeof *line);
-    enum base_code code = rules == NULL || line == NULL ? base_fail(BASE_E_NOMEM, "no memory for rules") : read_all(text, line, rules);
-    free(line);
+    if (rules == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for rules");
+    enum base_code code = read_lines(rules, text);
     if (code != BASE_OK) {
         free(rules);
         return code;
@@ -179,26 +212,26 @@ const char *people_rules_version(const struct people_rules *rules)
     return rules->version;
 }
 
-const char *people_rule_name(const struct people_rules *rules, uint16_t rule)
+bool people_rules_is_common(const struct people_rules *rules, const struct names_token *token)
 {
-    return rule < rules->count ? rules->items[rule].name : "";
-}
-
-enum people_grade people_rule_grade(const struct people_rules *rules, uint16_t rule)
-{
-    return rule < rules->count ? rules->items[rule].grade : PEOPLE_GRADE_POSSIBLE;
+    for (size_t i = 0; i < rules->common_count; i++)
+        for (size_t k = 0; k < token->sound_count; k++)
+            if (strcmp(rules->common[i], token->sounds[k]) == 0)
+                return true;
+    return false;
 }
 
 const char *people_grade_word(enum people_grade grade)
 {
-    static const char *const words[] = {"exact", "strong", "possible"};
-    return words[grade];
+    return grades[grade].text;
 }
 
-bool people_rules_is_common(const struct people_rules *rules, const char *skeleton)
+const char *people_rule_name(const struct people_rules *rules, uint16_t rule)
 {
-    for (size_t i = 0; i < rules->common_count; i++)
-        if (strcmp(rules->common[i], skeleton) == 0)
-            return true;
-    return false;
+    return rule < rules->count ? rules->rules[rule].name : "";
+}
+
+enum people_grade people_rule_grade(const struct people_rules *rules, uint16_t rule)
+{
+    return rule < rules->count ? rules->rules[rule].grade : PEOPLE_GRADE_POSSIBLE;
 }

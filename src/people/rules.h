@@ -1,36 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The parsed rule file. Private to the layer.
+ * A parsed rule file, for src/people/keys.c and rules.c only. doc/spec/names.md, section 2, gives the format.
  */
 #ifndef PEOPLE_RULES_H
 #define PEOPLE_RULES_H
 
+#include "names/forms.h"
 #include "people/keys.h"
 
-enum { PEOPLE_RULES_MAX = 32, PEOPLE_RULE_TOKENS_MAX = 4, PEOPLE_COMMON_MAX = 256, PEOPLE_WORD_MAX = 31 };
+enum {
+    PEOPLE_RULES_TEXT_MAX = 64 * 1024,
+    PEOPLE_RULES_MAX = 32,
+    PEOPLE_RULES_COMMON_MAX = 512,
+    PEOPLE_RULES_NAME_MAX = 31,
+    PEOPLE_RULES_KEYS_MAX = 65535,
+};
 
-enum people_rule_date { PEOPLE_RULE_NONE, PEOPLE_RULE_YEAR, PEOPLE_RULE_DAY };
+enum people_rule_date { PEOPLE_RULE_NO_DATE, PEOPLE_RULE_DAY, PEOPLE_RULE_DAY_MONTH, PEOPLE_RULE_YEAR, PEOPLE_RULE_NEAR_YEAR };
 
 struct people_rule {
-    char name[PEOPLE_WORD_MAX + 1];
+    char name[PEOPLE_RULES_NAME_MAX + 1];
     enum people_grade grade;
     bool is_document;
-    uint8_t tokens;  /* that must be equal, 2 to PEOPLE_RULE_TOKENS_MAX */
-    uint8_t letters; /* least letters of their skeletons together */
-    uint8_t rare;    /* least number of tokens that are not common */
+    bool is_sound;   /* otherwise the plain form */
+    size_t tokens;   /* 0: all of the name, joined */
+    size_t letters;  /* how many their forms have together, at least */
+    size_t distinct; /* how many of them may not be common */
     enum people_rule_date date;
 };
 
 struct people_rules {
     struct crypto_hash hash;
-    char version[PEOPLE_WORD_MAX + 1];
-    uint64_t most; /* keys a person; what comes later in the file gives way */
-    struct people_rule items[PEOPLE_RULES_MAX];
+    char version[PEOPLE_RULES_NAME_MAX + 1];
+    size_t limit; /* keys of one record */
+    struct people_rule rules[PEOPLE_RULES_MAX];
     size_t count;
-    char common[PEOPLE_COMMON_MAX][PEOPLE_WORD_MAX + 1];
+    char common[PEOPLE_RULES_COMMON_MAX][NAMES_TOKEN_SIZE]; /* sounds */
     size_t common_count;
 };
 
-bool people_rules_is_common(const struct people_rules *rules, const char *skeleton);
+/* Is the token too frequent to tell persons apart? */
+bool people_rules_is_common(const struct people_rules *rules, const struct names_token *token);
 
 #endif

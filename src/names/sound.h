@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One folded word (src/names/fold.h) to its sounds. Classes: A (a vowel at the start), B D F G H J K L M N P R S T V;
+ * S is every sibilant. Knows nothing of scripts, names or tokens.
+ */
+#ifndef NAMES_SOUND_H
+#define NAMES_SOUND_H
+
+#include "names/forms.h"
+
+/* Fills sounds and sound_count from `word`, which is any NUL-ended text. */
+void names_sounds_of(const char *word, struct names_token *token);
+
+#endif
