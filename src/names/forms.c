@@ -55,11 +55,11 @@ static const char *without_article(const char *word)
 /* Where what follows "abd" begins, or NULL when the word does not begin so. */
 static const char *after_abd(const char *word)
 {
-    char lower[NAMES_TOKEN_SIZE];
-    to_lower(word, lower);
-    if (strncmp(lower, "abd", 3) == 0)
-        return word + 3;
-    return NULL;
+    static const char head[] = "abd";
+    for (size_t i = 0; i < 3; i++)
+        if (tolower((unsigned char)word[i]) != head[i])
+            return NULL;
+    return word + 3;
 }
 
 static void copy_token(char out[NAMES_TOKEN_SIZE], const char *head, const char *tail)
