@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/store.h"
+
+#include "base/file.h"
+#include "store/scratch.h"
+#include "store/sql.h"
+
+#include <sys/stat.h>
+
+static void a_store_is_made_once_and_for_its_owner_alone(void **state)
+{
+    struct scratch *scratch = *state;
+    struct stat status;
+    struct store *again = NULL;
+    assert_int_equal(0, stat(scratch->path, &status));
+    assert_int_equal(0600, status.st_mode & 0777);
+    assert_fails(BASE_E_EXISTS, store_open(scratch->path, STORE_CREATE, &again));
+    assert_ok(store_check(scratch->store));
+}
+
+static void what_is_not_a_store_is_not_opened(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = NULL;
+    char path[96];
+    snprintf(path, sizeof path, "%s.other", scratch->path);
+    assert_fails(BASE_E_NOT_FOUND, store_open(path, STORE_OPEN, &store));
+    assert_fails(BASE_E_NOT_FOUND, store_open(path, STORE_READ, &store));
+    assert_ok(base_file_write(path, base_bytes_text("This is a letter, long enough to be looked at as a page. It is no database.\n"
+                                                    "................................................................\n"), 0600));
+    assert_fails(BASE_E_CORRUPT, store_open(path, STORE_OPEN, &store));
+    assert_ok(base_file_write(path, base_bytes_of(NULL, 0), 0600));
+    assert_fails(BASE_E_CORRUPT, store_open(path, STORE_OPEN, &store));
+    unlink(path);
+    assert_fails(BASE_E_IO, store_open("/nonexistent/folder/store.db", STORE_CREATE, &store));
+    assert_null(store);
+}
+
+static void another_programs_database_and_a_newer_one_are_refused(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = NULL;
+    assert_ok(store_script(scratch->store, "PRAGMA user_version=2"));
+    assert_fails(BASE_E_VERSION, store_open(scratch->path, STORE_OPEN, &store));
+    assert_ok(store_script(scratch->store, "PRAGMA user_version=1; PRAGMA application_id=77"));
+    assert_fails(BASE_E_CORRUPT, store_open(scratch->path, STORE_OPEN, &store));
+}
+
+static void settings_are_kept(void **state)
+{
+    struct scratch *scratch = *state;
+    struct base_buffer value = BASE_BUFFER_EMPTY;
+    assert_fails(BASE_E_NOT_FOUND, store_setting_get(scratch->store, "colour", &value));
+    assert_ok(store_setting_put(scratch->store, "colour", base_bytes_text("green")));
+    assert_ok(store_setting_put(scratch->store, "colour", base_bytes_of("b\0ue", 4)));
+    assert_ok(store_setting_get(scratch->store, "colour", &value));
+    assert_int_equal(4, value.len);
+    assert_memory_equal("b\0ue", value.data, 4);
+    base_buffer_release(&value);
+}
+
+static void a_transaction_is_whole_or_not_at_all(void **state)
+{
+    struct scratch *scratch = *state;
+    struct base_buffer value = BASE_BUFFER_EMPTY;
+    assert_fails(BASE_E_STATE, store_commit(scratch->store));
+    store_rollback(scratch->store);
+    assert_ok(store_begin(scratch->store));
+    assert_true(store_is_in_transaction(scratch->store));
+    assert_fails(BASE_E_STATE, store_begin(scratch->store));
+    assert_ok(store_setting_put(scratch->store, "kept", base_bytes_text("no")));
+    store_rollback(scratch->store);
+    assert_false(store_is_in_transaction(scratch->store));
+    assert_fails(BASE_E_NOT_FOUND, store_setting_get(scratch->store, "kept", &value));
+    assert_ok(store_begin(scratch->store));
+    assert_ok(store_setting_put(scratch->store, "kept", base_bytes_text("yes")));
+    assert_ok(store_commit(scratch->store));
+    store_close(scratch->store);
+    scratch->store = NULL;
+    assert_ok(store_open(scratch->path, STORE_OPEN, &scratch->store));
+    assert_ok(store_setting_get(scratch->store, "kept", &value));
+    assert_string_equal("yes", base_buffer_c_string(&value));
+    base_buffer_release(&value);
+}
+
+static void a_reader_reads_while_a_writer_writes_and_cannot_write(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *reader = NULL;
+    struct base_buffer value = BASE_BUFFER_EMPTY;
+    assert_ok(store_setting_put(scratch->store, "a", base_bytes_text("before")));
+    assert_ok(store_open(scratch->path, STORE_READ, &reader));
+    assert_ok(store_begin(scratch->store));
+    assert_ok(store_setting_put(scratch->store, "a", base_bytes_text("after")));
+    assert_ok(store_setting_get(reader, "a", &value));
+    assert_string_equal("before", base_buffer_c_string(&value));
+    assert_ok(store_commit(scratch->store));
+    base_buffer_clear(&value);
+    assert_ok(store_setting_get(reader, "a", &value));
+    assert_string_equal("after", base_buffer_c_string(&value));
+    assert_fails(BASE_E_DATABASE, store_setting_put(reader, "a", base_bytes_text("never")));
+    store_close(reader);
+    base_buffer_release(&value);
+}
+
+static void a_full_disk_leaves_the_store_as_it_was(void **state)
+{
+    struct scratch *scratch = *state;
+    struct base_buffer large = BASE_BUFFER_EMPTY, value = BASE_BUFFER_EMPTY;
+    assert_ok(store_setting_put(scratch->store, "a", base_bytes_text("before")));
+    assert_ok(base_buffer_reserve(&large, 1 << 20));
+    memset(large.data, 'x', 1 << 20);
+    large.len = 1 << 20;
+    int64_t pages;
+    assert_ok(store_number(scratch->store, "PRAGMA page_count", NULL, 0, &pages));
+    char limit[64];
+    snprintf(limit, sizeof limit, "PRAGMA max_page_count=%lld", (long long)pages + 8);
+    assert_ok(store_script(scratch->store, limit));
+    assert_fails(BASE_E_DISK_FULL, store_setting_put(scratch->store, "a", base_bytes_buffer(&large)));
+    assert_ok(store_begin(scratch->store));
+    assert_ok(store_setting_put(scratch->store, "b", base_bytes_text("small")));
+    assert_fails(BASE_E_DISK_FULL, store_setting_put(scratch->store, "a", base_bytes_buffer(&large)));
+    store_rollback(scratch->store);
+    assert_ok(store_setting_get(scratch->store, "a", &value));
+    assert_string_equal("before", base_buffer_c_string(&value));
+    assert_fails(BASE_E_NOT_FOUND, store_setting_get(scratch->store, "b", &value));
+    assert_ok(store_check(scratch->store));
+    base_buffer_release(&large);
+    base_buffer_release(&value);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCRATCH_TEST(a_store_is_made_once_and_for_its_owner_alone),
+        SCRATCH_TEST(what_is_not_a_store_is_not_opened),
+        SCRATCH_TEST(another_programs_database_and_a_newer_one_are_refused),
+        SCRATCH_TEST(settings_are_kept),
+        SCRATCH_TEST(a_transaction_is_whole_or_not_at_all),
+        SCRATCH_TEST(a_reader_reads_while_a_writer_writes_and_cannot_write),
+        SCRATCH_TEST(a_full_disk_leaves_the_store_as_it_was),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
