@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * bench-names LISTS-FOLDER: what the match keys find on published lists, and which rule finds it. Two lists are joined on
- * equal tokens, as a private match would join them, and the pairs are judged as the folder's score.py judges them.
+ * bench-names [LISTS-FOLDER [RULE-FILE [PAIRS-FOLDER]]]: what the match keys find on published lists, and which
+ * rule finds it. Two lists are joined on equal tokens, as a private match would join them, and the pairs are judged as the
+ * folder's score.py judges them; into PAIRS-FOLDER they are written as that reads them. Without lists it says so.
  */
 #include "base/clock.h"
 #include "base/file.h"
+#include "bench/names.h"
 #include "people/import.h"
 #include "people/keys.h"
 
@@ -13,11 +15,6 @@
 #include <string.h>
 
 enum { RULES_MAX_BYTES = 65536 };
-
-struct list {
-    struct people_record *records;
-    size_t count, capacity, last;
-};
 
 static int by_key(const void *a, const void *b)
 {
@@ -40,13 +37,8 @@ static void skip_row(void *context, const char *file, uint64_t line, const char 
     (void)reason;
 }
 
-static enum base_code load(const char *folder, const char *file, enum people_format format, struct list *list)
+enum base_code list_merge(struct list *list)
 {
-    char path[4096];
-    struct people_import_sink sink = {list, take_fragment, skip_row, NULL};
-    struct people_import_facts facts;
-    snprintf(path, sizeof path, "%s/%s", folder, file);
-    BASE_TRY(people_import_run(format, path, NULL, &sink, &facts));
     qsort(list->records, list->count, sizeof *list->records, by_key);
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
@@ -59,6 +51,16 @@ static enum base_code load(const char *folder, const char *file, enum people_for
     }
     list->count = kept;
     return BASE_OK;
+}
+
+static enum base_code load(const char *folder, const char *file, enum people_format format, struct list *list)
+{
+    char path[4096];
+    struct people_import_sink sink = {list, take_fragment, skip_row, NULL};
+    struct people_import_facts facts;
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    BASE_TRY(people_import_run(format, path, NULL, &sink, &facts));
+    return list_merge(list);
 }
 
 enum which { ALL_NAMES, PRIMARY_NAMES, ORIGINAL_NAMES, LATIN_NAMES };
@@ -147,8 +149,11 @@ static enum base_code add_pair(struct pairs *pairs, const char *a, const char *b
     BASE_TRY(base_grow_array((void **)&pairs->items, &pairs->capacity, pairs->count + 1, sizeof *pairs->items));
     struct persons *slot = &pairs->items[pairs->count++];
     memset(slot, 0, sizeof *slot);
-    snprintf(slot->a, sizeof slot->a, "%s", a);
-    snprintf(slot->b, sizeof slot->b, "%s", b);
+    size_t a_len = strlen(a), b_len = strlen(b);
+    if (a_len >= sizeof slot->a || b_len >= sizeof slot->b)
+        return base_fail(BASE_E_LIMIT, "a person's key of %zu bytes", a_len > b_len ? a_len : b_len);
+    memcpy(slot->a, a, a_len);
+    memcpy(slot->b, b, b_len);
     slot->rules = rules;
     return BASE_OK;
 }
@@ -256,7 +261,22 @@ static void print_rules(const struct people_rules *rules, const struct pairs *tr
     }
 }
 
-static enum base_code measure(const char *folder, const struct people_rules *rules, const struct pair *pair)
+/* The proposed pairs as score.py reads them. */
+static enum base_code write_pairs(const char *folder, const char *name, const struct pairs *pairs)
+{
+    char path[4096];
+    struct base_buffer text = BASE_BUFFER_EMPTY;
+    enum base_code code = BASE_OK;
+    snprintf(path, sizeof path, "%s/%s.tsv", folder, name);
+    for (size_t i = 0; code == BASE_OK && i < pairs->count; i++)
+        code = base_buffer_format(&text, "%s\t%s\n", pairs->items[i].a, pairs->items[i].b);
+    if (code == BASE_OK)
+        code = base_file_write(path, base_bytes_buffer(&text), 0600);
+    base_buffer_release(&text);
+    return code;
+}
+
+static enum base_code measure(const char *folder, const char *pairs_folder, const struct people_rules *rules, const struct pair *pair)
 {
     struct entries x = {0}, y = {0};
     struct pairs truth = {0}, proposed = {0};
@@ -269,6 +289,8 @@ static enum base_code measure(const char *folder, const struct people_rules *rul
         code = join(pair->a, &x, pair->b, &y, &proposed);
     if (code == BASE_OK)
         code = read_truth(folder, pair->truth, &truth);
+    if (code == BASE_OK && pairs_folder != NULL)
+        code = write_pairs(pairs_folder, pair->name, &proposed);
     if (code == BASE_OK) {
         double persons = (double)(pair->a->count + pair->b->count);
         print_score(pair, &truth, &proposed);
@@ -291,13 +313,13 @@ static void release(struct list *list)
 
 int main(int count, char **arguments)
 {
-    struct list un = {0}, uk = {0}, us = {0};
+    struct list un = {0}, uk = {0}, us = {0}, by = {0};
     struct people_rules *rules = NULL;
     struct base_buffer text = BASE_BUFFER_EMPTY;
     const char *folder = count > 1 ? arguments[1] : "../shared/lists";
     enum base_code code = BASE_OK;
-    if (count > 3) {
-        fprintf(stderr, "usage: bench-names [LISTS-FOLDER [RULE-FILE]]\n");
+    if (count > 4) {
+        fprintf(stderr, "usage: bench-names [LISTS-FOLDER [RULE-FILE [PAIRS-FOLDER]]]\n");
         return 2;
     }
     if (!base_path_exists(folder)) {
@@ -314,6 +336,8 @@ int main(int count, char **arguments)
         code = load(folder, "uk-2018-04-13.csv.gz", PEOPLE_FORMAT_UK_CSV, &uk);
     if (code == BASE_OK)
         code = load(folder, "ofac-2019-01", PEOPLE_FORMAT_OFAC_CSV, &us);
+    if (code == BASE_OK)
+        code = list_load_tabulated(folder, &by);
     const struct pair pairs[] = {
         {"uk-un", "truth-uk-un.tsv", &uk, ALL_NAMES, &un, ALL_NAMES},
         {"us-un", "truth-us-un.tsv", &us, ALL_NAMES, &un, ALL_NAMES},
@@ -322,17 +346,19 @@ int main(int count, char **arguments)
         {"us-uk-primary", "truth-us-uk.tsv", &us, PRIMARY_NAMES, &uk, PRIMARY_NAMES},
         {"un_orig-uk", "truth-un_orig-uk.tsv", &un, ORIGINAL_NAMES, &uk, LATIN_NAMES},
         {"un_orig-us", "truth-un_orig-us.tsv", &un, ORIGINAL_NAMES, &us, LATIN_NAMES},
+        {"by_cyr-by_lat", "truth-by_cyr-by_lat.tsv", &by, ORIGINAL_NAMES, &by, PRIMARY_NAMES},
     };
     if (code == BASE_OK)
         printf("match keys, no documents used\n%-14s %6s %6s %9s %9s %7s %7s %6s %9s\n", "pair", "truth", "found", "wrong",
                "precision", "recall", "F1", "keys", "persons/s");
     for (size_t i = 0; code == BASE_OK && i < sizeof pairs / sizeof pairs[0]; i++)
-        code = measure(folder, rules, &pairs[i]);
+        code = measure(folder, count > 3 ? arguments[3] : NULL, rules, &pairs[i]);
     if (code != BASE_OK)
         fprintf(stderr, "bench-names: %s (%s)\n", base_detail(), base_code_word(code));
     release(&un);
     release(&uk);
     release(&us);
+    release(&by);
     base_buffer_release(&text);
     people_rules_free(rules);
     return code != BASE_OK;

@@ -188,7 +188,7 @@ static enum base_code add_tokens(struct making *making, const struct names_form 
                                  const struct names_token **chosen, size_t count, size_t distinct)
 {
     const struct people_rule *rule = &making->rules->rules[making->rule];
-    if (count == rule->tokens)
+    if (count == rule->tokens || count == PARTS_MAX - 1) /* a rule has at most three */
         return distinct >= rule->distinct ? add_readings(making, chosen, count) : BASE_OK;
     for (size_t i = first; i < form->count; i++) {
         chosen[count] = &form->tokens[i];
