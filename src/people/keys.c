@@ -114,8 +114,10 @@ static void dates_of(struct making *making, const struct people_date *birth, enu
     int from = birth->from.year, to = birth->to.year;
     if (kind == PEOPLE_RULE_DAY && is_day)
         add_date(making, "d", from, birth->from.month, birth->from.day);
-    if (kind == PEOPLE_RULE_DAY_MONTH && is_day)
-        add_date(making, "m", birth->from.month, birth->from.day, 0);
+    if (kind == PEOPLE_RULE_DAY_MONTH && is_day) { /* names 3.3: the smaller first where they can be swapped */
+        bool is_swapped = birth->from.day < birth->from.month;
+        add_date(making, "m", is_swapped ? birth->from.day : birth->from.month, is_swapped ? birth->from.month : birth->from.day, 0);
+    }
     if ((kind != PEOPLE_RULE_YEAR && kind != PEOPLE_RULE_NEAR_YEAR) || from == 0 || to - from > RANGE_YEARS_MAX)
         return;
     if (kind == PEOPLE_RULE_NEAR_YEAR) { /* two years meet on the later of a pair of neighbours */
@@ -205,12 +207,13 @@ static enum base_code add_whole(struct making *making, const struct names_form *
     const struct people_rule *rule = &making->rules->rules[making->rule];
     const char *words[NAMES_TOKENS_MAX];
     char joined[JOINED_MAX] = "";
-    size_t distinct = 0, len = 0;
+    size_t distinct = 0, letters = 0, len = 0;
     for (size_t i = 0; i < form->count; i++) {
         words[i] = reading(rule, &form->tokens[i], 0);
+        letters += strlen(words[i]);
         distinct += !people_rules_is_common(making->rules, &form->tokens[i]);
     }
-    if (distinct < rule->distinct || form->count < (rule->date == PEOPLE_RULE_NO_DATE ? 3 : 2))
+    if (distinct < rule->distinct || letters < rule->letters || form->count < 2)
         return BASE_OK;
     if (!rule->is_sound)
         sort_parts(words, form->count);

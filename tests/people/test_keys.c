@@ -99,13 +99,26 @@ static void test_without_a_date(void **state)
 {
     (void)state;
     assert_true(meet("Gerasim Pankratovich Wolkenstein", 0, 0, 0, "wolkenstein GERASIM pankratovich", 1961, 2, 3));
-    assert_false(meet("Gerasim Wolkenstein", 0, 0, 0, "Gerasim Wolkenstein", 0, 0, 0)); /* two words are too few */
+    assert_true(meet("Gerasim Wolkenstein", 0, 0, 0, "Wolkenstein Gerasim", 0, 0, 0));
+    assert_false(meet("Ivan Petrov", 0, 0, 0, "Ivan Petrov", 0, 0, 0)); /* short, and half of it frequent */
+    assert_false(meet("Ola Berg", 0, 0, 0, "Ola Berg", 0, 0, 0));
+}
+
+/* A wrong date lowers the grade and does not silence. */
+static void test_a_wrong_date(void **state)
+{
+    (void)state;
+    assert_true(meet("Tamerlan Tsarnaev", 1986, 10, 21, "Тамерлан Царнаев", 1987, 7, 22));
+    assert_true(meet("Gerasim Wolkenstein", 1961, 2, 3, "Gerasim Holm Wolkenstein", 1962, 0, 0)); /* the year before */
+    assert_true(meet("Gerasim Wolkenstein", 1961, 2, 3, "Gerasim Holm Wolkenstein", 1982, 3, 2)); /* day and month swapped */
+    assert_false(meet("Gerasim Wolkenstein", 1961, 2, 3, "Gerasim Holm Wolkenstein", 1963, 0, 0));
+    assert_false(meet("Gerasim Wolkenstein", 1961, 2, 3, "Gerasim Holm Wolkenstein", 1982, 3, 4));
 }
 
 static void test_different_persons_do_not_meet(void **state)
 {
     (void)state;
-    assert_false(meet("Gerasim Wolkenstein", 1961, 0, 0, "Gerasim Wolkenstein", 1975, 0, 0));
+    assert_false(meet("Gerd Berg", 1961, 0, 0, "Gerd Berg", 1975, 0, 0)); /* a namesake */
     assert_false(meet("Gerasim Wolkenstein", 1961, 2, 3, "Gerasim Holzapfel", 1961, 2, 3));
     assert_false(meet("Hans Friedrich", 1961, 0, 0, "Hans Oblomov", 1961, 0, 0));
     assert_false(meet("Muhammad Ali", 1970, 0, 0, "Ali Muhammad", 1970, 0, 0)); /* frequent names and a year: too little */
@@ -115,8 +128,8 @@ static void test_different_persons_do_not_meet(void **state)
 static void test_dates_that_say_little(void **state)
 {
     (void)state;
-    struct people_record narrow = person("Gerasim Wolkenstein", 0, 0, 0), wide = person("Gerasim Wolkenstein", 0, 0, 0);
-    struct people_record exact = person("Gerasim Wolkenstein", 1961, 2, 3);
+    struct people_record narrow = person("Gerasim Dornbusch", 0, 0, 0), wide = person("Gerasim Dornbusch", 0, 0, 0);
+    struct people_record exact = person("Gerasim Holm Dornbusch", 1961, 2, 3);
     add_birth(&narrow, (struct people_day){1960, 0, 0}, (struct people_day){1963, 0, 0});
     add_birth(&wide, (struct people_day){1950, 0, 0}, (struct people_day){1970, 0, 0});
     assert_true(records_meet(&narrow, &exact));
@@ -228,6 +241,7 @@ int main(void)
         cmocka_unit_test(test_a_patronymic_may_drop),
         cmocka_unit_test(test_words_split_and_join),
         cmocka_unit_test(test_without_a_date),
+        cmocka_unit_test(test_a_wrong_date),
         cmocka_unit_test(test_different_persons_do_not_meet),
         cmocka_unit_test(test_dates_that_say_little),
         cmocka_unit_test(test_documents),

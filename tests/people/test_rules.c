@@ -25,7 +25,7 @@ static void test_default_text(void **state)
     assert_ok(people_rules_load(text, &rules));
     crypto_sha256(&text, 1, &hash);
     assert_true(crypto_hash_equal(&hash, people_rules_hash(rules)));
-    assert_string_equal("2026-11-1", people_rules_version(rules));
+    assert_string_equal("2026-11-2", people_rules_version(rules));
     assert_string_equal("document", people_rule_name(rules, 0));
     assert_int_equal(PEOPLE_GRADE_EXACT, people_rule_grade(rules, 0));
     assert_string_equal("", people_rule_name(rules, 99));
