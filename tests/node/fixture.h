@@ -120,7 +120,7 @@ static inline void fixture_agree(struct fixture *fixture, uint8_t id, const char
     struct exchange_terms *terms = &fixture->terms;
     memset(fixture->compartment.bytes, id, sizeof fixture->compartment.bytes);
     *terms = (struct exchange_terms){.compartment = fixture->compartment, .purpose = "persons missing after the flood",
-                                     .rules = *rules, .max_list = 1000, .max_keys = 24000, .matches_per_day = 4,
+                                     .rules = *rules, .max_list = 1000, .max_keys = 24000, .matches_per_day = 20,
                                      .starters = EXCHANGE_START_BOTH, .time_ms = fixture->now_ms - fixture->now_ms % 1000};
     for (unsigned side = 0; side < 2; side++) {
         terms->sides[side].identity = fixture->sides[side].party->card.identity;
