@@ -18,6 +18,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -53,6 +54,7 @@ static inline void nodes_start(struct nodes *nodes, unsigned side)
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* no node outlives a test that failed */
         close(ready[0]);
         int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
         struct node_serve_config config = {.home = at->home, .unlock = at->unlock, .log_fd = log, .log_level = BASE_LOG_DEBUG,
