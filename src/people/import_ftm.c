@@ -184,7 +184,10 @@ static enum base_code read_line(struct lines *lines, struct people_job *job)
         return bad_line(lines, job, "not a JSON object");
     enum base_code code = BASE_OK;
     if (is_person(entity)) {
-        if (json_object_get(entity, "entente") == NULL || people_record_decode(text, &record) != BASE_OK)
+        bool is_own = json_object_get(entity, "entente") != NULL;
+        if (is_own)
+            code = people_record_decode(text, &record);
+        if (!is_own || (code != BASE_OK && code != BASE_E_NOMEM)) /* not in the form of section 3: any other entity */
             code = take_entity(&record, entity);
         code = people_job_end_row(job, code, &record, lines->in, lines->number);
     } else if (json_object_get(entity, "schema") == NULL) {

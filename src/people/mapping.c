@@ -135,8 +135,10 @@ static enum base_code parse_columns(const struct parse *parse, struct base_bytes
         value.len = at;
     }
     struct base_bytes column;
+    value = people_trim(value);
+    bool ends_open = value.len > 0 && value.data[value.len - 1] == '+';
     while (people_next_part(&value, '+', &column)) {
-        if (column.len == 0)
+        if (column.len == 0 || (value.len == 0 && ends_open))
             return bad(parse, BASE_E_FORMAT, "an empty column name");
         if (out->column_count == PEOPLE_MAPPING_COLUMNS_MAX)
             return bad(parse, BASE_E_LIMIT, "more than 8 columns in one field");
@@ -215,6 +217,8 @@ enum base_code people_mapping_parse(struct base_bytes text, struct people_mappin
         return base_fail(BASE_E_LIMIT, "a mapping file of %zu bytes", text.len);
     if (!base_bytes_is_utf8(text))
         return base_fail(BASE_E_ENCODING, "a mapping file that is not UTF-8");
+    if (text.len > 0 && memchr(text.data, 0, text.len) != NULL)
+        return base_fail(BASE_E_ENCODING, "a mapping file with a zero byte");
     enum base_code code = parse_lines(&parse, text);
     if (code != BASE_OK)
         people_mapping_release(out);
