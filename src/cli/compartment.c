@@ -71,8 +71,8 @@ static enum base_code compartment_show(struct cli *cli)
     return BASE_OK;
 }
 
-/* Twice what a person of the published lists gives on average. */
-enum { KEYS_A_PERSON = 40 };
+/* Twice what a person of the published lists gives on average, and more. */
+enum { KEYS_A_PERSON = 64 };
 
 static enum base_code compartment_propose(struct cli *cli)
 {
@@ -172,7 +172,7 @@ static const struct cli_option options[] = {
     {"purpose", 0, "TEXT", "propose: what it is for, in a line (required)"},
     {"name", 'n', "NAME", "propose: call it this here (else as the other party)"},
     {"max-list", 0, "N", "propose: persons a side may put into a match (else 100,000)"},
-    {"max-keys", 0, "N", "propose: match keys a side may put in (else 40 a person)"},
+    {"max-keys", 0, "N", "propose: match keys a side may put in (else 64 a person)"},
     {"matches-per-day", 0, "N", "propose: matches in any 24 hours (else 4)"},
     {"starters", 0, "WHO", "propose: who may start a match: both, me or peer (else both)"},
     {"yes", 'y', NULL, "accept: sign without the question"},
