@@ -24,9 +24,23 @@ struct mapped {
     struct base_buffer value;
 };
 
+/* A field of the row, trimmed, in UTF-8; valid until the next call. The mapping's own words are UTF-8 whatever the list is. */
+static enum base_code decoded(struct mapped *mapped, size_t index, struct base_bytes *out)
+{
+    struct base_bytes raw = people_trim(people_csv_field(mapped->csv, index));
+    *out = raw;
+    if (!mapped->mapping.is_windows_1252)
+        return BASE_OK;
+    base_buffer_clear(&mapped->value);
+    BASE_TRY(names_from_windows_1252(raw, &mapped->value));
+    *out = base_bytes_buffer(&mapped->value);
+    return BASE_OK;
+}
+
 static enum base_code find_column(struct mapped *mapped, const char *name, size_t *out)
 {
     uint64_t number = 0;
+    struct base_bytes header;
     if (name[0] == '#' && base_parse_decimal(base_bytes_text(name + 1), PEOPLE_CSV_FIELDS_MAX, &number) == BASE_OK &&
         number > 0) {
         *out = (size_t)number - 1;
@@ -35,7 +49,8 @@ static enum base_code find_column(struct mapped *mapped, const char *name, size_
         return BASE_OK;
     }
     for (size_t i = 0; mapped->mapping.has_header && i < people_csv_count(mapped->csv); i++) {
-        if (base_bytes_equal(people_trim(people_csv_field(mapped->csv, i)), base_bytes_text(name))) {
+        BASE_TRY(decoded(mapped, i, &header));
+        if (base_bytes_equal(header, base_bytes_text(name))) {
             *out = i;
             return BASE_OK;
         }
@@ -151,11 +166,15 @@ static enum base_code take_row(struct mapped *mapped, struct people_record *reco
     return BASE_OK;
 }
 
-static bool is_wanted(const struct mapped *mapped)
+static enum base_code check_wanted(struct mapped *mapped, bool *is_wanted)
 {
-    return mapped->mapping.only_column == NULL ||
-           base_bytes_equal(people_trim(people_csv_field(mapped->csv, mapped->only_column)),
-                            base_bytes_text(mapped->mapping.only_value));
+    struct base_bytes value;
+    *is_wanted = true;
+    if (mapped->mapping.only_column == NULL)
+        return BASE_OK;
+    BASE_TRY(decoded(mapped, mapped->only_column, &value));
+    *is_wanted = base_bytes_equal(value, base_bytes_text(mapped->mapping.only_value));
+    return BASE_OK;
 }
 
 static enum base_code read_row(struct mapped *mapped)
@@ -169,9 +188,12 @@ static enum base_code read_row(struct mapped *mapped)
         people_job_bad(mapped->job, mapped->in, line, problem);
         return BASE_OK;
     }
-    if (!is_wanted(mapped))
+    bool is_wanted = false;
+    enum base_code code = check_wanted(mapped, &is_wanted);
+    if (code == BASE_OK && !is_wanted)
         return BASE_OK;
-    enum base_code code = take_row(mapped, &record);
+    if (code == BASE_OK)
+        code = take_row(mapped, &record);
     code = people_job_end_row(mapped->job, code, &record, mapped->in, line);
     people_record_release(&record);
     return code;
