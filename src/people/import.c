@@ -135,7 +135,8 @@ static enum base_code run_ofac(const char *path, struct people_job *job)
         (code = open_beside(folder, "add.csv", &in.add)) != BASE_OK ||
         (code = open_beside(folder, "sdn_comments.csv", &in.comments)) != BASE_OK)
         goto done;
-    job->total_bytes = people_stream_size(&in.sdn) + people_stream_size(&in.alt) + people_stream_size(&in.add);
+    job->total_bytes = people_stream_size(&in.sdn) + people_stream_size(&in.alt) + people_stream_size(&in.add) +
+                       people_stream_size(&in.comments);
     code = people_import_ofac(&in, job);
 done:
     people_stream_close(&in.sdn);

@@ -12,8 +12,10 @@ enum base_code people_job_row(struct people_job *job, const struct people_stream
     job->facts->rows++;
     if (job->sink->progress == NULL || job->facts->rows % ROWS_BETWEEN_PROGRESS != 0)
         return BASE_OK;
-    return job->sink->progress(job->sink->context, job->done_before + people_stream_position(stream),
-                               job->total_bytes);
+    uint64_t done = job->done_before + people_stream_position(stream);
+    if (done > job->done_told)
+        job->done_told = done;
+    return job->sink->progress(job->sink->context, job->done_told, job->total_bytes);
 }
 
 enum base_code people_job_fragment(struct people_job *job, const struct people_record *fragment)

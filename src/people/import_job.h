@@ -15,6 +15,7 @@ struct people_job {
     struct people_import_facts *facts;
     uint64_t total_bytes;       /* of all files of the import */
     uint64_t done_before;       /* bytes of the files already read to their end */
+    uint64_t done_told;         /* what the sink heard last: files read side by side must not seem to go back */
 };
 
 struct people_ofac_streams {

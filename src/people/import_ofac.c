@@ -228,6 +228,7 @@ static enum base_code read_set(struct ofac *ofac)
         return base_fail(BASE_E_TRUNCATED, "%s is empty", ofac->sdn.in->file);
     while (ofac->has_comment) /* of entries that are no individuals, to the end, so that a cut is seen */
         BASE_TRY(next_row(ofac, &ofac->comments, &ofac->has_comment));
+    ofac->job->done_before += people_stream_size(ofac->comments.in);
     BASE_TRY(read_table(ofac, &ofac->alt, take_other_name));
     return read_table(ofac, &ofac->add, take_address);
 }
