@@ -194,27 +194,6 @@ static enum base_code answer_statement(struct node_talk *talk, struct base_bytes
     return code;
 }
 
-struct request_to_cosign {
-    struct base_bytes note;
-    struct ledger_checkpoint checkpoint;
-    uint64_t old_size;
-    struct ledger_proof proof;
-};
-
-static enum base_code read_request(struct base_bytes payload, struct request_to_cosign *out)
-{
-    struct base_cursor in = base_cursor_over(payload);
-    struct ledger_note note;
-    BASE_TRY(base_cursor_sized(&in, LEDGER_NOTE_MAX, &out->note));
-    BASE_TRY(base_cursor_u64(&in, &out->old_size));
-    BASE_TRY(ledger_proof_decode(&in, &out->proof));
-    BASE_TRY(base_cursor_end(&in));
-    BASE_TRY(ledger_note_parse(out->note, &note));
-    enum base_code code = ledger_checkpoint_parse(note.text, &out->checkpoint);
-    ledger_note_release(&note);
-    return code;
-}
-
 /* "entente/<compartment>/<fingerprint>" of the peer. */
 static enum base_code seat_of_origin(struct node_talk *talk, const char *origin, struct node_seat *seat)
 {
@@ -243,7 +222,7 @@ static enum base_code check_peer_signature(const struct node_seat *seat, struct 
 }
 
 /* ledger 4: cosigns only what continues the newest checkpoint that it cosigned before. */
-static enum base_code cosign(struct node_talk *talk, const struct request_to_cosign *request, const struct node_seat *seat,
+static enum base_code cosign(struct node_talk *talk, const struct node_cosign_request *request, const struct node_seat *seat,
                              uint64_t *known_size, struct base_buffer *out)
 {
     struct store *store = talk->node->party->store;
@@ -277,7 +256,7 @@ static enum base_code cosign(struct node_talk *talk, const struct request_to_cos
 static enum base_code send_size(struct node_talk *talk, uint64_t size)
 {
     struct base_buffer payload = BASE_BUFFER_EMPTY;
-    enum base_code code = base_put_u64(&payload, size);
+    enum base_code code = node_size_write(size, &payload);
     if (code == BASE_OK)
         code = node_talk_send(talk, NODE_SAY_COSIGN_SIZE, base_bytes_buffer(&payload));
     base_buffer_release(&payload);
@@ -286,11 +265,11 @@ static enum base_code send_size(struct node_talk *talk, uint64_t size)
 
 static enum base_code answer_checkpoint(struct node_talk *talk, struct base_bytes payload)
 {
-    struct request_to_cosign request;
+    struct node_cosign_request request;
     struct node_seat seat;
     struct base_buffer cosigned = BASE_BUFFER_EMPTY;
     uint64_t known_size = 0;
-    BASE_TRY(read_request(payload, &request));
+    BASE_TRY(node_cosign_request_read(payload, &request));
     enum base_code code = seat_of_origin(talk, request.checkpoint.origin, &seat);
     if (code == BASE_OK) {
         code = cosign(talk, &request, &seat, &known_size, &cosigned);

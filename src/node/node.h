@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "node/control.h"
 #include "node/link.h"
+#include "node/message.h"
 #include "node/seat.h"
 #include "people/keys.h"
 
@@ -90,8 +91,6 @@ enum base_code node_talk_begin(struct node *node, const struct exchange_id *peer
 enum base_code node_talk_send(struct node_talk *talk, enum node_frame_kind kind, struct base_bytes payload) BASE_MUST_USE;
 /* Says why not, and goes on. */
 enum base_code node_talk_refuse(struct node_talk *talk, enum base_code code, const char *detail) BASE_MUST_USE;
-/* Reads a refusal: always fails, with the code the peer gave and its words as the detail. */
-enum base_code node_refusal_read(struct base_bytes payload) BASE_MUST_USE;
 void node_talk_end(struct node_talk *talk);
 
 /* Work off the loop's thread: run() there, then done() on the loop with its code and detail. */

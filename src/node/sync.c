@@ -123,7 +123,7 @@ static enum base_code checkpoint_payload(struct node_talk *talk, uint64_t old_si
     struct node_tiles keeper = {store, sync->compartment};
     struct ledger_tiles tiles = node_tiles_of(&keeper);
     struct store_head own;
-    struct ledger_proof proof;
+    struct node_cosign_request request = {.old_size = old_size};
     struct base_buffer note = BASE_BUFFER_EMPTY;
     uint64_t cosigned;
     BASE_TRY(cosigned_size(talk->node, &sync->compartment, &cosigned));
@@ -132,13 +132,11 @@ static enum base_code checkpoint_payload(struct node_talk *talk, uint64_t old_si
     if (code == BASE_E_NOT_FOUND)
         code = BASE_OK;
     if (code == BASE_OK && *has_any)
-        code = ledger_tree_prove_consistency(&tiles, old_size, own.size, &proof);
-    if (code == BASE_OK && *has_any)
-        code = base_put_sized(out, base_bytes_buffer(&note));
-    if (code == BASE_OK && *has_any)
-        code = base_put_u64(out, old_size);
-    if (code == BASE_OK && *has_any)
-        code = ledger_proof_encode(&proof, out);
+        code = ledger_tree_prove_consistency(&tiles, old_size, own.size, &request.proof);
+    if (code == BASE_OK && *has_any) {
+        request.note = base_bytes_buffer(&note);
+        code = node_cosign_request_write(&request, out);
+    }
     base_buffer_release(&note);
     return code;
 }
@@ -259,10 +257,8 @@ static enum base_code keep_cosigned(struct node_talk *talk, struct base_bytes no
 static enum base_code correct_size(struct node_talk *talk, struct base_bytes payload)
 {
     struct sync *sync = talk->state;
-    struct base_cursor in = base_cursor_over(payload);
     uint64_t size, entries;
-    BASE_TRY(base_cursor_u64(&in, &size));
-    BASE_TRY(base_cursor_end(&in));
+    BASE_TRY(node_size_read(payload, &size));
     BASE_TRY(store_entries_count(talk->node->party->store, sync->compartment.bytes, &entries));
     if (sync->is_size_corrected)
         return base_fail(BASE_E_ORDER, "the peer corrects the size a second time");

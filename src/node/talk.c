@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DETAIL_MAX = 255 };
-
 struct key_search {
     const struct crypto_sign_public *transport;
     struct node_peer *out;
@@ -187,29 +185,11 @@ enum base_code node_talk_refuse(struct node_talk *talk, enum base_code code, con
 {
     struct base_buffer payload = BASE_BUFFER_EMPTY;
     log_talk(talk, BASE_LOG_WARN, "refused", code, detail);
-    enum base_code sent = base_put_sized(&payload, base_bytes_text(base_code_word(code)));
-    if (sent == BASE_OK)
-        sent = base_put_sized(&payload, base_bytes_text(detail));
+    enum base_code sent = node_refusal_write(code, detail, &payload);
     if (sent == BASE_OK)
         sent = node_talk_send(talk, NODE_SAY_REFUSED, base_bytes_buffer(&payload));
     base_buffer_release(&payload);
     return sent;
-}
-
-enum base_code node_refusal_read(struct base_bytes payload)
-{
-    struct base_cursor in = base_cursor_over(payload);
-    struct base_bytes word, detail;
-    char words[EXCHANGE_WORD_MAX + 1], printable[DETAIL_MAX + 1];
-    BASE_TRY(base_cursor_sized(&in, EXCHANGE_WORD_MAX, &word));
-    BASE_TRY(base_cursor_sized(&in, DETAIL_MAX, &detail));
-    BASE_TRY(base_cursor_end(&in));
-    snprintf(words, sizeof words, "%.*s", (int)word.len, (const char *)word.data);
-    for (size_t i = 0; i < detail.len; i++) /* it will stand on somebody's terminal */
-        printable[i] = detail.data[i] < 0x20 || detail.data[i] > 0x7e ? '?' : (char)detail.data[i];
-    printable[detail.len] = 0;
-    enum base_code code = base_code_from_word(words);
-    return base_fail(code == BASE_OK ? BASE_E_REFUSED : code, "%s", printable);
 }
 
 void node_talk_end(struct node_talk *talk)
