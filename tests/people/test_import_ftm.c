@@ -116,9 +116,97 @@ static void test_refuses(void **state)
     collect_release(&collect);
 }
 
+/* The only record of one entity with this property. */
+static struct people_record taken(struct collect *collect, const char *property, const char *value)
+{
+    char text[512];
+    snprintf(text, sizeof text, "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Fig\"],\"%s\":%s}}\n", property, value);
+    assert_ok(collect_text(collect, PEOPLE_FORMAT_FTM, text, NULL));
+    assert_int_equal(1, collect->count);
+    return collect->records[0];
+}
+
+static void test_every_document_property(void **state)
+{
+    (void)state;
+    static const char *const properties[][2] = {{"passportNumber", "Passport"}, {"idNumber", "Identification number"},
+                                                {"taxNumber", "Tax number"}, {"innCode", "INN"},
+                                                {"socialSecurityNumber", "Social security number"}};
+    for (size_t i = 0; i < sizeof properties / sizeof properties[0]; i++) {
+        struct collect collect = {0};
+        struct people_record record = taken(&collect, properties[i][0], "[\"R1\",\"R2\",\"R1\",7,\"\"]");
+        assert_int_equal(2, record.document_count); /* repeats and what is no text say nothing */
+        assert_string_equal(properties[i][1], record.documents[0].type);
+        assert_string_equal("R2", record.documents[1].number);
+        assert_null(record.documents[1].country);
+        collect_release(&collect);
+    }
+}
+
+static void test_every_name_property(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *property;
+        enum people_name_kind kind;
+    } names[] = {{"alias", PEOPLE_NAME_ALIAS}, {"previousName", PEOPLE_NAME_ALIAS}, {"weakAlias", PEOPLE_NAME_WEAK}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct collect collect = {0};
+        struct people_record record = taken(&collect, names[i].property, "[\"The  Pear \"]");
+        assert_int_equal(2, record.name_count);
+        assert_true(has_name(&record, names[i].kind, "The Pear"));
+        collect_release(&collect);
+    }
+    struct collect collect = {0}; /* the parts count only where there is no whole name */
+    struct people_record record = taken(&collect, "lastName", "[\"Medlar\"]");
+    assert_int_equal(1, record.name_count);
+    collect_release(&collect);
+    assert_ok(collect_text(&collect, PEOPLE_FORMAT_FTM,
+                           "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"lastName\":[\"E\"],\"fatherName\":[\"D\"],\"middleName\":[\"C\"],"
+                           "\"secondName\":[\"B\"],\"firstName\":[\"A\",\"Z\"]}}\n", NULL));
+    assert_string_equal("A B C D E", collect.records[0].names[0].text);
+    collect_release(&collect);
+}
+
+static void test_properties_of_the_wrong_shape_say_nothing(void **state)
+{
+    (void)state;
+    static const char *const properties[] = {"alias", "birthDate", "nationality", "citizenship", "gender", "birthPlace", "birthCountry",
+                                             "address", "position", "title", "notes", "program", "idNumber"};
+    static const char *const values[] = {"\"text\"", "[]", "[7]", "[null]", "[[\"x\"]]", "{\"0\":\"x\"}", "true", "[\"\"]"};
+    for (size_t i = 0; i < sizeof properties / sizeof properties[0]; i++)
+        for (size_t k = 0; k < sizeof values / sizeof values[0]; k++) {
+            struct collect collect = {0};
+            struct people_record record = taken(&collect, properties[i], values[k]);
+            assert_int_equal(1, record.name_count);
+            assert_int_equal(0, record.birth_count + record.document_count + record.place_count + record.nationalities.count +
+                                    record.titles.count + record.remarks.count);
+            assert_int_equal(0, record.sex);
+            assert_null(record.programme);
+            collect_release(&collect);
+        }
+}
+
+/* A record of this program that was touched is no longer its record: only the properties are believed. */
+static void test_an_own_record_that_was_changed(void **state)
+{
+    (void)state;
+    struct collect collect = {0};
+    assert_ok(collect_text(&collect, PEOPLE_FORMAT_FTM,
+                           "{\"entente\":{\"names\":[{\"kind\":\"weak\",\"text\":\"The Pear\"}]},\"id\":\"a\",\"properties\":{\"name\":[\"Fig\"]},"
+                           "\"schema\":\"Person\"}\n", NULL));
+    assert_int_equal(1, collect.records[0].name_count);
+    assert_true(has_name(&collect.records[0], PEOPLE_NAME_PRIMARY, "Fig"));
+    collect_release(&collect);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_document_property),
+        cmocka_unit_test(test_every_name_property),
+        cmocka_unit_test(test_properties_of_the_wrong_shape_say_nothing),
+        cmocka_unit_test(test_an_own_record_that_was_changed),
         cmocka_unit_test(test_entities),
         cmocka_unit_test(test_own_records_come_back_whole),
         cmocka_unit_test(test_every_cut_of_the_last_line),

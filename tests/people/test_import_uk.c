@@ -118,9 +118,73 @@ static void test_mostly_bad_is_another_file(void **state)
     collect_release(&collect);
 }
 
+#define FULL_HEAD                                                                                                      \
+    "Last Updated,01/02/2021\n"                                                                                        \
+    "Name 6,Name 1,Name 5,Name Non-Latin Script,DOB,Passport Number,National Identification Number,Address 6,Group Type," \
+    "Alias Type,Alias Quality,Group ID\n"
+
+static void test_columns_of_the_longer_header(void **state)
+{
+    (void)state;
+    struct collect collect = {0};
+    assert_ok(collect_text(&collect, PEOPLE_FORMAT_UK_CSV,
+                           FULL_HEAD "MEDLAR,Quince,V,,01/02/1975,R4477,77-1234,Pip,Individual,Prime Alias,,9\n"
+                                     "PEAR,The,,,,,,,Individual,AKA,Low,9\nPLUM,A,,,,,,,Individual,AKA,Good,9\n"
+                                     "PIP,Seed,,,,,,,individual,Prime Alias,,10\nSHIP,,,,,,,,Ship,Prime Alias,,11\n", NULL));
+    assert_int_equal(1, collect.count); /* only exactly "Individual" is a person */
+    assert_int_equal(5, collect.facts.rows);
+    assert_int_equal(0, collect.bad_count);
+    assert_string_equal("2021-02-01", collect.facts.list_date);
+    const struct people_record *record = &collect.records[0];
+    assert_true(has_name(record, PEOPLE_NAME_PRIMARY, "Quince V MEDLAR"));
+    assert_true(has_name(record, PEOPLE_NAME_WEAK, "The PEAR"));
+    assert_true(has_name(record, PEOPLE_NAME_ALIAS, "A PLUM"));
+    assert_true(has_birth(record, 19750201, 19750201, false));
+    assert_int_equal(2, record->document_count);
+    assert_string_equal("Passport", record->documents[0].type);
+    assert_string_equal("R4477", record->documents[0].number);
+    assert_null(record->documents[0].note);
+    assert_string_equal("National identification number", record->documents[1].type);
+    assert_string_equal("77-1234", record->documents[1].number);
+    assert_int_equal(1, record->place_count);
+    assert_string_equal("Pip", record->places[0].text);
+    assert_null(record->programme); /* this header has no Regime */
+    collect_release(&collect);
+}
+
+/* The number, the country and the note of one free text; "" for none. */
+static void has_document(const char *text, const char *number, const char *country, const char *note)
+{
+    char file[1024];
+    struct collect collect = {0};
+    snprintf(file, sizeof file, FULL_HEAD "FIG,Tom,,,,\"%s\",,,Individual,Prime Alias,,1\n", text);
+    assert_ok(collect_text(&collect, PEOPLE_FORMAT_UK_CSV, file, NULL));
+    const struct people_record *record = &collect.records[0];
+    if (record->document_count != 1)
+        fail_msg("\"%s\" gave %zu documents", text, record->document_count);
+    assert_string_equal(number, record->documents[0].number);
+    assert_string_equal(country, record->documents[0].country == NULL ? "" : record->documents[0].country);
+    assert_string_equal(note, record->documents[0].note == NULL ? "" : record->documents[0].note);
+    collect_release(&collect);
+}
+
+static void test_documents_in_free_text(void **state)
+{
+    (void)state;
+    has_document("R4477", "R4477", "", "");
+    has_document("(1) R4477.", "R4477", "", "R4477.");
+    has_document("No: 123456 (Fenland). Expired", "123456", "Fenland", "No: 123456 (Fenland). Expired");
+    has_document("123456 (issued 2003)", "123456", "", "123456 (issued 2003)"); /* a bracket with digits is no country */
+    has_document("123456 (Fenland", "123456", "", "123456 (Fenland");
+    has_document("AB 12 and 345-6", "345-6", "", "AB 12 and 345-6");
+    has_document("a) 111 b) ", "111", "", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_columns_of_the_longer_header),
+        cmocka_unit_test(test_documents_in_free_text),
         cmocka_unit_test(test_rows_of_one_person_come_together), cmocka_unit_test(test_every_cut_is_truncated),
         cmocka_unit_test(test_refuses),                          cmocka_unit_test(test_bad_rows),
         cmocka_unit_test(test_mostly_bad_is_another_file),

@@ -160,9 +160,93 @@ static void test_the_sink_can_stop(void **state)
     collect_release(&collect);
 }
 
+/* One person with these elements beside key and name. */
+static struct people_record taken(struct collect *collect, const char *elements)
+{
+    char text[1024];
+    snprintf(text, sizeof text, HEAD "<INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>Fig</FIRST_NAME>%s</INDIVIDUAL>" TAIL, elements);
+    assert_ok(collect_text(collect, PEOPLE_FORMAT_UN_XML, text, NULL));
+    assert_int_equal(1, collect->count);
+    assert_int_equal(0, collect->bad_count);
+    return collect->records[0];
+}
+
+static void test_parts_of_a_document(void **state)
+{
+    (void)state;
+    struct collect collect = {0};
+    struct people_record record = taken(&collect, "<INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT2>Card</TYPE_OF_DOCUMENT2><NUMBER>7</NUMBER>"
+                                                  "<COUNTRY_OF_ISSUE>Fenland</COUNTRY_OF_ISSUE><CITY_OF_ISSUE>Pip</CITY_OF_ISSUE></INDIVIDUAL_DOCUMENT>"
+                                                  "<INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT>Passport</TYPE_OF_DOCUMENT><NUMBER>8</NUMBER>"
+                                                  "</INDIVIDUAL_DOCUMENT>");
+    assert_int_equal(2, record.document_count);
+    assert_string_equal("Card", record.documents[0].type);
+    assert_string_equal("Fenland", record.documents[0].country);
+    assert_string_equal("Card; Pip; Fenland", record.documents[0].note);
+    assert_string_equal("Passport", record.documents[1].type); /* nothing of the first is left in the second */
+    assert_null(record.documents[1].country);
+    assert_null(record.documents[1].note);
+    collect_release(&collect);
+}
+
+static void test_parts_of_a_place_and_of_an_alias(void **state)
+{
+    (void)state;
+    struct collect collect = {0};
+    struct people_record record =
+        taken(&collect, "<INDIVIDUAL_ADDRESS><ZIP_CODE>77</ZIP_CODE><STATE_PROVINCE>Seed</STATE_PROVINCE><STREET>1 Plum St</STREET>"
+                        "<COUNTRY>Fenland</COUNTRY></INDIVIDUAL_ADDRESS>"
+                        "<INDIVIDUAL_ALIAS><QUALITY>a.k.a.</QUALITY><ALIAS_NAME>Plum &#x410;;;</ALIAS_NAME>"
+                        "<COUNTRY_OF_BIRTH>Ruritania</COUNTRY_OF_BIRTH></INDIVIDUAL_ALIAS>"
+                        "<INDIVIDUAL_ALIAS><QUALITY>Lowly</QUALITY><ALIAS_NAME><![CDATA[<Pear>]]></ALIAS_NAME></INDIVIDUAL_ALIAS>"
+                        "<SORT_KEY>zzz</SORT_KEY><UNKNOWN><DEEP><DEEPER>zzz</DEEPER></DEEP></UNKNOWN>");
+    assert_int_equal(2, record.place_count);
+    assert_string_equal("1 Plum St, Seed, 77", record.places[0].text);
+    assert_string_equal("Fenland", record.places[0].country);
+    assert_int_equal(PEOPLE_PLACE_BIRTH, record.places[1].kind);
+    assert_string_equal("Ruritania", record.places[1].text); /* all that is known */
+    assert_true(has_name(&record, PEOPLE_NAME_ALIAS, "Plum А"));
+    assert_true(has_name(&record, PEOPLE_NAME_ALIAS, "<Pear>")); /* only "Low" is weak */
+    assert_int_equal(3, record.name_count);
+    assert_int_equal(0, record.remarks.count);
+    collect_release(&collect);
+}
+
+static void test_dates_of_the_list(void **state)
+{
+    (void)state;
+    static const char *const dates[][2] = {{"2020-02-03T04:05:06", "2020-02-03"}, {"2020-02-03", "2020-02-03"}, {"2020-02-30", ""},
+                                           {"2020", ""}, {"", ""}, {"yesterday, at", ""}};
+    for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
+        char text[512];
+        struct collect collect = {0};
+        snprintf(text, sizeof text, "<CONSOLIDATED_LIST dateGenerated=\"%s\"><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>Fig"
+                                    "</FIRST_NAME></INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>", dates[i][0]);
+        assert_ok(collect_text(&collect, PEOPLE_FORMAT_UN_XML, text, NULL));
+        assert_string_equal(dates[i][1], collect.facts.list_date);
+        collect_release(&collect);
+    }
+}
+
+static void test_entities_of_the_list_are_no_persons(void **state)
+{
+    (void)state;
+    struct collect collect = {0};
+    assert_ok(collect_text(&collect, PEOPLE_FORMAT_UN_XML,
+                           "<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>Fig</FIRST_NAME></INDIVIDUAL></INDIVIDUALS>"
+                           "<ENTITIES><ENTITY><DATAID>2</DATAID><FIRST_NAME>Fruit Ltd</FIRST_NAME></ENTITY></ENTITIES></CONSOLIDATED_LIST>", NULL));
+    assert_int_equal(1, collect.count);
+    assert_int_equal(1, collect.facts.rows);
+    collect_release(&collect);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_parts_of_a_document),
+        cmocka_unit_test(test_parts_of_a_place_and_of_an_alias),
+        cmocka_unit_test(test_dates_of_the_list),
+        cmocka_unit_test(test_entities_of_the_list_are_no_persons),
         cmocka_unit_test(test_a_whole_person),        cmocka_unit_test(test_every_cut_is_truncated),
         cmocka_unit_test(test_refuses),               cmocka_unit_test(test_bad_persons_are_left_out),
         cmocka_unit_test(test_a_name_over_the_limit), cmocka_unit_test(test_a_tag_without_end),
