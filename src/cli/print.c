@@ -209,11 +209,13 @@ void cli_print_field(const char *label, const char *format, ...)
     size_t width = cli_width(stdout);
     size_t columns = cli_columns(label);
     printf("%s%s%s", cli_bold(stdout), label, cli_plain(stdout));
-    print_indent(stdout, columns < LABEL_WIDTH ? LABEL_WIDTH - columns : 1);
-    if (LABEL_WIDTH + cli_columns(safe) <= width) {
-        puts(safe);
-    } else if (strchr(safe, ' ') == NULL) {
+    bool is_below = LABEL_WIDTH + cli_columns(safe) > width && strchr(safe, ' ') == NULL;
+    if (!is_below)
+        print_indent(stdout, columns < LABEL_WIDTH ? LABEL_WIDTH - columns : 1);
+    if (is_below) {
         printf("\n  %s\n", safe);
+    } else if (LABEL_WIDTH + cli_columns(safe) <= width) {
+        puts(safe);
     } else {
         char *wrapped = NULL;
         size_t len = 0;
