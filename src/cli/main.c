@@ -5,6 +5,7 @@
 
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN); /* a pipe that closed, a file that may not grow: told as errors of the write */
+    signal(SIGXFSZ, SIG_IGN);
     return cli_main(argc, argv);
 }
