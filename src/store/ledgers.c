@@ -8,6 +8,12 @@ static struct store_value id_value(const uint8_t id[STORE_ID_LEN])
     return store_blob(id, STORE_ID_LEN);
 }
 
+/* A bound above what a column can hold stands above every row. */
+static struct store_value number_value(uint64_t number)
+{
+    return store_int(number > INT64_MAX ? INT64_MAX : (int64_t)number);
+}
+
 enum base_code store_entry_add(struct store *store, const uint8_t compartment[STORE_ID_LEN], const struct store_entry *entry)
 {
     int changes = 0;
@@ -23,11 +29,10 @@ enum base_code store_entries_each(struct store *store, const uint8_t compartment
 {
     struct store_query query;
     bool has_row;
-    int64_t end = to > INT64_MAX ? INT64_MAX : (int64_t)to;
     BASE_TRY(store_query_begin(store,
                                "SELECT number, hash, kind, time_ms, note FROM entries WHERE compartment=? AND number>=? AND number<?"
                                " ORDER BY number",
-                               STORE_VALUES(id_value(compartment), store_int((int64_t)from), store_int(end)), &query));
+                               STORE_VALUES(id_value(compartment), number_value(from), number_value(to)), &query));
     enum base_code code;
     while ((code = store_query_step(&query, &has_row)) == BASE_OK && has_row) {
         struct store_entry entry = {.index = (uint64_t)store_column_int(&query, 0), .time_ms = store_column_int(&query, 3),

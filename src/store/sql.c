@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/sql.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,13 +25,22 @@ struct store_value store_bytes(struct base_bytes bytes)
     return (struct store_value){.type = STORE_VALUE_BLOB, .bytes = bytes};
 }
 
+/* SQLite calls only ENOSPC a full disk; a quota or a limit on a file's size is one too. It does not keep the cause of a failed
+ * commit (sqlite3_system_errno() is not set there), but errno still has it. */
+static bool is_disk_full(int result, int cause)
+{
+    return (result & 0xff) == SQLITE_FULL ||
+           ((result & 0xff) == SQLITE_IOERR && (cause == ENOSPC || cause == EDQUOT || cause == EFBIG));
+}
+
 /* SQLite's messages name tables and columns, never values. */
 static enum base_code fail(struct store *store, int result)
 {
+    int cause = errno;
     const char *message = sqlite3_errmsg(store->database);
-    switch (result & 0xff) {
-    case SQLITE_FULL:
+    if (is_disk_full(result, cause))
         return base_fail(BASE_E_DISK_FULL, "the disk is full: the store is as it was");
+    switch (result & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return base_fail(BASE_E_BUSY, "another process is writing to the store; try again");

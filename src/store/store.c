@@ -46,11 +46,9 @@ static const char schema[] =
     "CREATE TABLE nonces(compartment BLOB NOT NULL, nonce BLOB NOT NULL, seen_ms INTEGER NOT NULL,"
     " PRIMARY KEY(compartment, nonce)) WITHOUT ROWID;";
 
-static enum base_code set_up(struct store *store, enum store_mode mode)
+static enum base_code set_up(struct store *store)
 {
     sqlite3_busy_timeout(store->database, BUSY_MS);
-    if (mode != STORE_READ)
-        BASE_TRY(store_script(store, "PRAGMA journal_mode=WAL"));
     return store_script(store, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384;"
                                "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF");
 }
@@ -79,6 +77,17 @@ static enum base_code check_version(struct store *store)
     return version == SCHEMA_VERSION ? BASE_OK : base_fail(BASE_E_CORRUPT, "the store has no tables");
 }
 
+/* The journal's mode stands in the file: it is set only in a file that is known to be ours. */
+static enum base_code make_ready(struct store *store, enum store_mode mode)
+{
+    BASE_TRY(set_up(store));
+    if (mode != STORE_CREATE)
+        BASE_TRY(check_version(store));
+    if (mode != STORE_READ)
+        BASE_TRY(store_script(store, "PRAGMA journal_mode=WAL"));
+    return mode == STORE_CREATE ? create_tables(store) : BASE_OK;
+}
+
 /* Made by hand first, so that nobody else can read it from its first moment. */
 static enum base_code make_file(const char *path)
 {
@@ -101,9 +110,7 @@ enum base_code store_open(const char *path, enum store_mode mode, struct store *
         return base_fail(BASE_E_NOMEM, "no memory for a store");
     int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     int result = sqlite3_open_v2(path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL);
-    enum base_code code = result == SQLITE_OK ? set_up(store, mode) : base_fail(BASE_E_DATABASE, "cannot open %s", path);
-    if (code == BASE_OK)
-        code = mode == STORE_CREATE ? create_tables(store) : check_version(store);
+    enum base_code code = result == SQLITE_OK ? make_ready(store, mode) : base_fail(BASE_E_DATABASE, "cannot open %s", path);
     if (code != BASE_OK) {
         store_close(store);
         if (mode == STORE_CREATE)
@@ -141,8 +148,9 @@ enum base_code store_commit(struct store *store)
 {
     if (!store_is_in_transaction(store))
         return base_fail(BASE_E_STATE, "no transaction is open");
-    store->import_source = 0;
-    return store_script(store, "COMMIT");
+    enum base_code code = store_script(store, "COMMIT");
+    store_rollback(store); /* a commit that failed leaves nothing open */
+    return code;
 }
 
 void store_rollback(struct store *store)

@@ -9,7 +9,7 @@
  *
  * A write outside a transaction is a transaction of its own. Several processes may have the same store open; a writer waits
  * up to five seconds for another, then fails with BASE_E_BUSY. A full disk is BASE_E_DISK_FULL and leaves the store as it
- * was. A `struct store` belongs to one thread at a time.
+ * was. The page cache holds at most 16 MiB, whatever is written. A `struct store` belongs to one thread at a time.
  *
  * Views handed to a callback are borrowed for that call. A callback's error stops the walk and is returned from it; a
  * callback may read the store and may write rows other than those it walks over.
@@ -29,7 +29,7 @@ enum base_code store_open(const char *path, enum store_mode mode, struct store *
 void store_close(struct store *store); /* rolls back an open transaction; NULL is fine */
 
 enum base_code store_begin(struct store *store) BASE_MUST_USE; /* BASE_E_STATE inside a transaction, BASE_E_BUSY */
-enum base_code store_commit(struct store *store) BASE_MUST_USE;
+enum base_code store_commit(struct store *store) BASE_MUST_USE; /* BASE_E_STATE outside one; a failure rolls back */
 void store_rollback(struct store *store); /* nothing outside a transaction */
 bool store_is_in_transaction(const struct store *store);
 
