@@ -284,7 +284,7 @@ enum base_code node_match_run_set(void *context)
 {
     struct node_match *match = context;
     return node_set_build(match->node->party->home, match->source[0] == 0 ? NULL : match->source, match->node->rules,
-                          &match->node->random, &match->set);
+                          match->node->threads, &match->node->random, &match->set);
 }
 
 /* Persons are counted by the own node only (statements 3.5). */

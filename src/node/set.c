@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/set.h"
 
+#include "base/parallel.h"
 #include "exchange/terms.h"
 #include "node/party.h"
 #include "store/records.h"
@@ -8,9 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { BATCH = 1024, CHUNK = 32 }; /* records under way, and records a thread takes at a time */
+
+/* Records are read one after the other and their keys made by all threads, a batch at a time. */
 struct building {
     struct node_set *set;
     const struct people_rules *rules;
+    unsigned threads;
+    struct waiting {
+        int64_t id;
+        struct base_buffer content;
+        struct people_keys keys;
+    } *batch; /* BATCH of them */
+    size_t count;
 };
 
 static enum base_code take_keys(struct node_set *set, int64_t record, struct people_keys *keys)
@@ -27,19 +38,61 @@ static enum base_code take_keys(struct node_set *set, int64_t record, struct peo
     return BASE_OK;
 }
 
+static enum base_code make_keys(void *context, size_t begin, size_t end)
+{
+    struct building *building = context;
+    for (size_t i = begin; i < end; i++) {
+        struct waiting *waiting = &building->batch[i];
+        struct people_record record = PEOPLE_RECORD_EMPTY;
+        enum base_code code = people_record_decode(base_bytes_buffer(&waiting->content), &record);
+        if (code == BASE_OK)
+            code = people_keys_make(building->rules, &record, &waiting->keys);
+        people_record_release(&record);
+        BASE_TRY(code);
+    }
+    return BASE_OK;
+}
+
+static enum base_code finish_batch(struct building *building)
+{
+    BASE_TRY(base_parallel_for(building->threads, building->count, CHUNK, make_keys, building));
+    for (size_t i = 0; i < building->count; i++) {
+        BASE_TRY(take_keys(building->set, building->batch[i].id, &building->batch[i].keys));
+        people_keys_release(&building->batch[i].keys);
+    }
+    building->set->records += building->count;
+    building->count = 0;
+    return BASE_OK;
+}
+
 static enum base_code add_record(void *context, const struct store_record *row)
 {
     struct building *building = context;
-    struct people_record record = PEOPLE_RECORD_EMPTY;
-    struct people_keys keys = PEOPLE_KEYS_EMPTY;
-    enum base_code code = people_record_decode(row->content, &record);
+    struct waiting *waiting = &building->batch[building->count];
+    waiting->id = row->id;
+    base_buffer_clear(&waiting->content);
+    BASE_TRY(base_buffer_append(&waiting->content, row->content));
+    building->count++;
+    return building->count == BATCH ? finish_batch(building) : BASE_OK;
+}
+
+static enum base_code add_records(const char *home, const char *source, struct building *building)
+{
+    struct store *store = NULL;
+    building->batch = base_alloc_array(BATCH, sizeof *building->batch);
+    if (building->batch == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for a batch of records");
+    enum base_code code = node_store_open(home, false, &store);
     if (code == BASE_OK)
-        code = people_keys_make(building->rules, &record, &keys);
+        code = store_records_each(store, source, false, add_record, building);
     if (code == BASE_OK)
-        code = take_keys(building->set, row->id, &keys);
-    building->set->records++;
-    people_keys_release(&keys);
-    people_record_release(&record);
+        code = finish_batch(building);
+    store_close(store);
+    for (size_t i = 0; i < BATCH; i++) {
+        base_buffer_release(&building->batch[i].content);
+        people_keys_release(&building->batch[i].keys);
+    }
+    free(building->batch);
     return code;
 }
 
@@ -72,18 +125,14 @@ static enum base_code commit(struct node_set *set, const struct base_random *ran
     return BASE_OK;
 }
 
-enum base_code node_set_build(const char *home, const char *source, const struct people_rules *rules,
+enum base_code node_set_build(const char *home, const char *source, const struct people_rules *rules, unsigned threads,
                               const struct base_random *random, struct node_set **out)
 {
-    struct store *store = NULL;
     struct node_set *set = calloc(1, sizeof *set);
-    struct building building = {set, rules};
+    struct building building = {.set = set, .rules = rules, .threads = threads};
     if (set == NULL)
         return base_fail(BASE_E_NOMEM, "no memory for a set");
-    enum base_code code = node_store_open(home, false, &store);
-    if (code == BASE_OK)
-        code = store_records_each(store, source, false, add_record, &building);
-    store_close(store);
+    enum base_code code = add_records(home, source, &building);
     if (code == BASE_OK)
         code = sort_tokens(set);
     if (code == BASE_OK)

@@ -28,7 +28,7 @@ struct node_set {
 };
 
 /* `source` NULL takes all. BASE_E_LIMIT for more keys than EXCHANGE_KEYS_MAX; the store's and the keys' errors. */
-enum base_code node_set_build(const char *home, const char *source, const struct people_rules *rules,
+enum base_code node_set_build(const char *home, const char *source, const struct people_rules *rules, unsigned threads,
                               const struct base_random *random, struct node_set **out) BASE_MUST_USE;
 void node_set_free(struct node_set *set); /* NULL is fine */
 /* The entries of tokens[index]. */
