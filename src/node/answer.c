@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+enum { DAY_MS = 86400000, STATES_PER_DAY_MAX = 200 };
+
 
 enum base_code node_statement_say(struct node *node, const struct node_seat *seat, const struct exchange_statement *statement,
                                   struct crypto_hash *hash)
@@ -154,6 +156,26 @@ static enum base_code check_deliverable(const struct node_seat *seat, struct bas
     return statement->kind == EXCHANGE_KIND_MATCH ? check_own_signature(seat, note) : BASE_OK;
 }
 
+/* conversations 3.3: what a peer may say without being asked is bounded, so that it cannot make a ledger grow without end. */
+static enum base_code check_bounds(struct node *node, const struct node_seat *seat, const struct exchange_statement *statement)
+{
+    struct store *store = node->party->store;
+    const uint8_t *compartment = seat->facts.id.bytes;
+    uint64_t index, offers, said;
+    if (statement->kind == EXCHANGE_KIND_STATE) {
+        BASE_TRY(store_entries_count_kind(store, compartment, "state", base_clock_now(&node->clock) - DAY_MS, &said));
+        return said < STATES_PER_DAY_MAX ? BASE_OK : base_fail(BASE_E_FLOOD, "%d changes of state in 24 hours", STATES_PER_DAY_MAX);
+    }
+    if (statement->kind != EXCHANGE_KIND_MATCH_ABORT)
+        return BASE_OK;
+    BASE_TRY(store_entries_count_kind(store, compartment, "match-offer", 0, &offers));
+    BASE_TRY(store_entries_count_kind(store, compartment, "match-abort", 0, &said));
+    enum base_code code = store_entry_find(store, compartment, statement->about.bytes, &index);
+    if (code == BASE_E_NOT_FOUND || (code == BASE_OK && said >= 2 * offers)) /* one by each party for each offer */
+        return base_fail(BASE_E_ORDER, "a match that was not begun, or was ended before");
+    return code;
+}
+
 enum base_code node_statement_take(struct node *node, const struct node_seat *seat, struct base_bytes note,
                                    node_statement_also *also, void *context, struct base_buffer *receipt)
 {
@@ -169,6 +191,7 @@ enum base_code node_statement_take(struct node *node, const struct node_seat *se
         return code;
     if (statement.kind == EXCHANGE_KIND_REFUSAL)
         BASE_TRY(check_refusal(node, seat, &statement.about));
+    BASE_TRY(check_bounds(node, seat, &statement));
     BASE_TRY(store_begin(node->party->store));
     code = keep_statement(node, seat, &statement, note, receipt);
     if (code == BASE_OK && also != NULL)

@@ -79,6 +79,7 @@ struct node_talk {
     struct node_peer peer;
     const struct node_talk_role *role;
     void *state;
+    unsigned waits; /* how often the peer has said WORKING since its last other frame */
     struct node_talk *next;
 };
 

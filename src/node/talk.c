@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { WAITS_MAX = 360 }; /* conversations 1.1: an hour of a peer that says so every ten seconds */
+
 struct key_search {
     const struct crypto_sign_public *transport;
     struct node_peer *out;
@@ -95,8 +97,13 @@ static enum base_code on_frame(void *context, struct node_link *link, uint8_t ki
 {
     (void)context;
     struct node_talk *talk = node_link_data(link);
-    if (kind == NODE_SAY_WORKING && payload.len == 0) /* its arrival alone says that the peer is alive */
+    if (kind == NODE_SAY_WORKING && payload.len == 0 && talk != NULL) { /* its arrival alone says that the peer is alive */
+        if (++talk->waits > WAITS_MAX)
+            return base_fail(BASE_E_TIMEOUT, "the peer has said %d times that it works, and nothing else", WAITS_MAX);
         return BASE_OK;
+    }
+    if (talk != NULL)
+        talk->waits = 0;
     enum base_code code = talk == NULL ? base_fail(BASE_E_INTERNAL, "a frame outside a talk") : talk->role->frame(talk, kind, payload);
     if (code != BASE_OK && talk != NULL)
         log_talk(talk, BASE_LOG_WARN, "talk-failed", code, base_detail());

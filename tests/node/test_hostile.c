@@ -297,6 +297,45 @@ static void test_delivered_twice(void **state)
     end(&rogue);
 }
 
+/* What a peer may say unasked is bounded: states of a day, and aborts of nothing. */
+static void test_growth_is_bounded(void **state)
+{
+    struct rogue rogue;
+    struct base_buffer note = BASE_BUFFER_EMPTY;
+    (void)state;
+    begin(&rogue);
+    struct exchange_statement statement = statement_of(&rogue, EXCHANGE_KIND_MATCH_ABORT);
+    snprintf(statement.word, sizeof statement.word, "closed");
+    refuses(&rogue, &statement, BASE_E_ORDER);
+    for (unsigned i = 0; i < 200; i++) {
+        statement = statement_of(&rogue, EXCHANGE_KIND_STATE);
+        statement.move = i % 2 == 0 ? EXCHANGE_SUSPEND : EXCHANGE_RESUME;
+        snprintf(statement.reason, sizeof statement.reason, "%u", i);
+        sign(&rogue, &statement, &note);
+        say(&rogue, NODE_SAY_STATEMENT, base_bytes_buffer(&note));
+        hears(&rogue, NODE_SAY_RECEIPT);
+        rogue.come = rogue.taken = 0;
+    }
+    statement = statement_of(&rogue, EXCHANGE_KIND_STATE);
+    snprintf(statement.reason, sizeof statement.reason, "once more");
+    refuses(&rogue, &statement, BASE_E_FLOOD);
+    assert_int_equal(401, entries(&rogue));
+    base_buffer_release(&note);
+    end(&rogue);
+}
+
+/* A peer that says it works, for as long as anybody can, and does nothing. */
+static void test_working_for_ever(void **state)
+{
+    struct rogue rogue;
+    (void)state;
+    begin(&rogue);
+    for (unsigned i = 0; i < 361 && rogue.link != NULL; i++)
+        say(&rogue, NODE_SAY_WORKING, base_bytes_of(NULL, 0));
+    is_dropped(&rogue);
+    end(&rogue);
+}
+
 /* A checkpoint of THERE's ledger with this size and root, and the proof given. */
 static void say_checkpoint(struct rogue *rogue, const char *origin, uint64_t size, const struct crypto_hash *root, uint64_t old_size,
                            const struct ledger_proof *proof)
@@ -634,6 +673,7 @@ int main(void)
         cmocka_unit_test(test_statements),  cmocka_unit_test(test_signatures), cmocka_unit_test(test_delivered_twice),
         cmocka_unit_test(test_checkpoints), cmocka_unit_test(test_kinds),      cmocka_unit_test(test_unpaired),
         cmocka_unit_test(test_offers),      cmocka_unit_test(test_garbage_in_a_match), cmocka_unit_test(test_false_statement),
+        cmocka_unit_test(test_growth_is_bounded), cmocka_unit_test(test_working_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
