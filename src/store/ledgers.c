@@ -17,6 +17,11 @@ static struct store_value number_value(uint64_t number)
 enum base_code store_entry_add(struct store *store, const uint8_t compartment[STORE_ID_LEN], const struct store_entry *entry)
 {
     int changes = 0;
+    uint64_t next;
+    BASE_TRY(store_entries_count(store, compartment, &next));
+    if (entry->index > next)
+        return base_fail(BASE_E_RANGE, "entry %llu, and the ledger ends at %llu", (unsigned long long)entry->index,
+                         (unsigned long long)next);
     BASE_TRY(store_run(store, "INSERT INTO entries VALUES(?,?,?,?,?,?) ON CONFLICT DO NOTHING",
                        STORE_VALUES(id_value(compartment), store_int((int64_t)entry->index), store_blob(entry->hash, 32),
                                     store_text(entry->kind), store_int(entry->time_ms), store_bytes(entry->note)),

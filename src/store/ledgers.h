@@ -8,8 +8,8 @@
 
 #include "store/compartments.h"
 
-/* Entries: index counts from 0 without gaps; an index or a hash that is there already is BASE_E_EXISTS. `kind` is the
- * statement's kind word, for listing. */
+/* Entries: index counts from 0 without gaps; an index or a hash that is there already is BASE_E_EXISTS, an index beyond the
+ * end BASE_E_RANGE. `kind` is the statement's kind word, for listing. */
 struct store_entry {
     uint64_t index;
     uint8_t hash[32];

@@ -4,11 +4,11 @@
  * back grouped by key, merged by the caller, and put; what the file no longer holds is withdrawn. Nothing is deleted: a
  * changed record keeps its former content with the time it was replaced.
  *
- *     store_import_begin(store, source)
+ *     store_import_begin(store, label, format)
  *     store_import_stage(store, key, content) ...                   -- any order, any number per key
  *     store_import_groups(store, group, context)                    -- calls group() once per key, keys ascending
  *         store_import_put(store, key, merged, now_ms)              -- from within group()
- *     store_import_finish(store, now_ms, &counts), or store_rollback(store)
+ *     store_import_finish(store, list_date, file_hash, now_ms, &counts), or store_rollback(store)
  */
 #ifndef STORE_RECORDS_H
 #define STORE_RECORDS_H

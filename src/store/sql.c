@@ -109,6 +109,7 @@ enum base_code store_query_begin(struct store *store, const char *text, const st
 
 enum base_code store_query_step(struct store_query *query, bool *has_row)
 {
+    errno = 0; /* fail() looks at what the system says from here on */
     int result = sqlite3_step(query->statement);
     *has_row = result == SQLITE_ROW;
     return result == SQLITE_ROW || result == SQLITE_DONE ? BASE_OK : fail(query->store, result);
@@ -184,6 +185,7 @@ enum base_code store_number(struct store *store, const char *text, const struct 
 
 enum base_code store_script(struct store *store, const char *text)
 {
+    errno = 0;
     int result = sqlite3_exec(store->database, text, NULL, NULL, NULL);
     return result == SQLITE_OK ? BASE_OK : fail(store, result);
 }

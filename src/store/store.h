@@ -21,6 +21,7 @@
 
 struct store;
 
+/* A write through STORE_READ is BASE_E_DATABASE. */
 enum store_mode { STORE_CREATE, STORE_OPEN, STORE_READ };
 
 /* STORE_CREATE: BASE_E_EXISTS when the file is there. STORE_OPEN, STORE_READ: BASE_E_NOT_FOUND when it is not, BASE_E_CORRUPT

@@ -66,6 +66,8 @@ static void an_index_and_a_hash_stand_once_in_a_ledger(void **state)
     same_hash.index = 2;
     assert_fails(BASE_E_EXISTS, store_entry_add(scratch->store, here, &same_index));
     assert_fails(BASE_E_EXISTS, store_entry_add(scratch->store, here, &same_hash));
+    assert_fails(BASE_E_RANGE, store_entry_add(scratch->store, elsewhere, &same_hash)); /* would leave a gap */
+    same_hash.index = 0;
     assert_ok(store_entry_add(scratch->store, elsewhere, &same_hash)); /* another ledger does not mind */
     assert_entries(scratch->store, 0, 9, "|0:ask@0 1:answer@100 ");
 }

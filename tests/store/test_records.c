@@ -2,6 +2,7 @@
 #include "store/records.h"
 
 #include "store/scratch.h"
+#include "store/sql.h"
 
 #include <sqlite3.h>
 
@@ -114,6 +115,25 @@ static void an_import_that_is_given_up_leaves_no_trace(void **state)
     assert_fails(BASE_E_STATE, store_import_finish(scratch->store, "", file_hash, 1, &counts));
 }
 
+/* What a record said before stays, with the time it was replaced: read as the table has it, for no function gives it out yet. */
+static void a_changed_record_keeps_what_it_said_before(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store_import_counts counts;
+    struct store_query query;
+    bool has_row;
+    import(scratch->store, (const char *[]){"a", "first", NULL}, 10, &counts);
+    import(scratch->store, (const char *[]){"a", "second", NULL}, 20, &counts);
+    assert_ok(store_query_begin(scratch->store, "SELECT replaced_ms, content FROM former WHERE record=1", NULL, 0, &query));
+    assert_ok(store_query_step(&query, &has_row));
+    assert_true(has_row);
+    assert_int_equal(20, store_column_int(&query, 0));
+    assert_bytes("first", store_column_bytes(&query, 1));
+    assert_ok(store_query_step(&query, &has_row));
+    assert_false(has_row);
+    store_query_end(&query);
+}
+
 static enum base_code stop_at_once(void *context, const struct store_record *record)
 {
     (void)record;
@@ -204,6 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(fragments_that_stand_apart_become_one_record),
         SCRATCH_TEST(importing_again_changes_what_changed_and_nothing_else),
+        SCRATCH_TEST(a_changed_record_keeps_what_it_said_before),
         SCRATCH_TEST(an_import_that_is_given_up_leaves_no_trace),
         SCRATCH_TEST(a_visitors_error_ends_the_walk),
         SCRATCH_TEST(one_key_has_a_limit_of_rows),
