@@ -110,44 +110,6 @@ static bool may_be_delivered(enum exchange_kind kind)
            kind == EXCHANGE_KIND_MATCH;
 }
 
-/* What a book says of one offer: whose it is, and whether the other accepted or refused it. */
-struct offer_search {
-    const struct node_seat *seat;
-    struct crypto_hash offer;
-    bool is_own, is_answered;
-};
-
-static enum base_code look_for_answer(void *context, const struct store_entry *entry)
-{
-    struct offer_search *search = context;
-    struct ledger_note note;
-    struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
-    if (code != BASE_OK)
-        return code;
-    if (memcmp(entry->hash, search->offer.bytes, sizeof entry->hash) == 0)
-        search->is_own = statement.kind == EXCHANGE_KIND_MATCH_OFFER && !exchange_id_equal(&statement.from, &search->seat->facts.peer);
-    else if (statement.kind == EXCHANGE_KIND_MATCH_ACCEPT || statement.kind == EXCHANGE_KIND_REFUSAL)
-        search->is_answered |= crypto_hash_equal(&statement.about, &search->offer);
-    return BASE_OK;
-}
-
-/* statements 4.7: a refused offer does not count. So a peer may refuse this party's offers, once each, and nothing else: it
- * would make room in the budget for offers of its own. */
-static enum base_code check_refusal(struct node *node, const struct node_seat *seat, const struct crypto_hash *offer)
-{
-    struct offer_search search = {seat, *offer, false, false};
-    uint64_t index = 0;
-    enum base_code code = store_entry_find(node->party->store, seat->facts.id.bytes, offer->bytes, &index);
-    if (code == BASE_OK && index > 0)
-        code = store_entries_each(node->party->store, seat->facts.id.bytes, index, UINT64_MAX, look_for_answer, &search);
-    if (code != BASE_OK && code != BASE_E_NOT_FOUND)
-        return code;
-    return search.is_own && !search.is_answered ? BASE_OK : base_fail(BASE_E_ORDER, "a refusal of what was not offered, or was answered");
-}
-
 static enum base_code check_deliverable(const struct node_seat *seat, struct base_bytes note, struct exchange_statement *statement)
 {
     BASE_TRY(node_statement_check(seat, note, statement));
@@ -190,7 +152,7 @@ enum base_code node_statement_take(struct node *node, const struct node_seat *se
     if (code != BASE_E_NOT_FOUND)
         return code;
     if (statement.kind == EXCHANGE_KIND_REFUSAL)
-        BASE_TRY(check_refusal(node, seat, &statement.about));
+        BASE_TRY(node_offer_check_refusal(node, seat, &statement.about));
     BASE_TRY(check_bounds(node, seat, &statement));
     BASE_TRY(store_begin(node->party->store));
     code = keep_statement(node, seat, &statement, note, receipt);

@@ -18,15 +18,11 @@ enum {
 /* Against the terms, the state and the budget as they stand now. */
 static enum base_code check_terms(struct node_match *match, struct node_seat *seat)
 {
-    struct store *store = match->node->party->store;
     int64_t since = base_clock_now(&match->node->clock) - DAY_MS;
     enum exchange_side starter = seat->facts.side == EXCHANGE_PROPOSER ? EXCHANGE_ACCEPTER : EXCHANGE_PROPOSER;
     struct exchange_match_plan plan = {.state = seat->facts.state, .starter = starter, .keys = match->offer.keys[0],
                                        .rules = match->offer.rules};
-    uint64_t offers, refusals;
-    BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "match-offer", since, &offers));
-    BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "refusal", since, &refusals));
-    plan.offers_24h = offers > refusals ? offers - refusals : 0;
+    BASE_TRY(node_offers_counted(match->node, seat, since, &plan.offers_24h));
     return exchange_match_check(&seat->facts.terms, &plan);
 }
 
@@ -46,8 +42,11 @@ static enum base_code refuse_offer(struct node_match *match, struct node_seat *s
     struct store *store = node->party->store;
     struct exchange_statement refusal;
     struct crypto_hash hash;
-    uint64_t refusals;
+    uint64_t refusals, index;
     int64_t now = base_clock_now(&node->clock);
+    enum base_code known = store_entry_find(store, seat->facts.id.bytes, match->offer_hash.bytes, &index);
+    if (known != BASE_E_NOT_FOUND) /* answered before; one answer is enough */
+        return known;
     BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "refusal", now - DAY_MS, &refusals));
     if (refusals >= REFUSALS_PER_DAY_MAX || why == BASE_E_REPLAY)
         return BASE_OK;

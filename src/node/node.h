@@ -129,6 +129,12 @@ enum base_code node_match_begin(struct node *node, const struct node_compartment
                                 struct node_request *request) BASE_MUST_USE;
 enum base_code node_match_offered(struct node_talk *talk, struct base_bytes payload) BASE_MUST_USE;
 
+/* offers.c */
+/* statements 4.7: offers entered at or after `since_ms` that count against the budget. */
+enum base_code node_offers_counted(struct node *node, const struct node_seat *seat, int64_t since_ms, uint64_t *count) BASE_MUST_USE;
+/* May the peer refuse this? BASE_E_ORDER unless it is this party's own offer, neither accepted nor refused. */
+enum base_code node_offer_check_refusal(struct node *node, const struct node_seat *seat, const struct crypto_hash *offer) BASE_MUST_USE;
+
 /* Takes a statement that the peer made: checks it, and enters it and this party's receipt in the book in one transaction, together
  * with what `also` writes (may be NULL). A statement that is there already gets the same receipt again, and `also` is not
  * called. The receipt's note is appended. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 
+#include "node/node.h"
+
 static void begin(struct fixture *fixture)
 {
     struct crypto_hash rules = {{1}};
@@ -54,6 +56,49 @@ static void test_same_note_twice(void **state)
     base_buffer_release(&before);
     base_buffer_release(&after);
     base_buffer_release(&note);
+    fixture_release(&fixture);
+}
+
+static void enter_at(struct fixture *fixture, unsigned side, enum exchange_kind kind, const struct crypto_hash *about, uint8_t nonce,
+                     int64_t time_ms, struct crypto_hash *hash)
+{
+    struct exchange_statement statement = {.about = about == NULL ? (struct crypto_hash){{0}} : *about, .nonce = {{nonce}},
+                                           .keys = {1}, .word = "over-budget"};
+    struct base_buffer note = BASE_BUFFER_EMPTY;
+    struct node_seat seat = fixture_seat(fixture, HERE);
+    struct node_party *party = fixture->sides[HERE].party;
+    fixture_say(fixture, side, kind, &statement, &note);
+    assert_ok(store_begin(party->store));
+    assert_ok(node_book_add(party, &seat, exchange_kind_word(kind), time_ms, base_bytes_buffer(&note), hash));
+    assert_ok(store_commit(party->store));
+    node_seat_release(&seat);
+    base_buffer_release(&note);
+}
+
+/* A refusal takes its own offer out of the count, and no other: not one for an offer of long ago, nor for one accepted. */
+static void test_offers_counted(void **state)
+{
+    struct fixture fixture;
+    struct crypto_hash old, accepted, refused, hash;
+    uint64_t count;
+    (void)state;
+    begin(&fixture);
+    struct node node = {.party = fixture.sides[HERE].party};
+    struct node_seat seat = fixture_seat(&fixture, HERE);
+    enter_at(&fixture, HERE, EXCHANGE_KIND_MATCH_OFFER, NULL, 1, 10, &old);
+    enter_at(&fixture, THERE, EXCHANGE_KIND_MATCH_OFFER, NULL, 2, 100, &accepted);
+    enter_at(&fixture, HERE, EXCHANGE_KIND_MATCH_ACCEPT, &accepted, 3, 101, &hash);
+    enter_at(&fixture, HERE, EXCHANGE_KIND_MATCH_OFFER, NULL, 4, 102, &refused);
+    assert_ok(node_offers_counted(&node, &seat, 100, &count));
+    assert_int_equal(2, count);
+    enter_at(&fixture, THERE, EXCHANGE_KIND_REFUSAL, &refused, 0, 103, &hash);
+    assert_ok(node_offers_counted(&node, &seat, 100, &count));
+    assert_int_equal(1, count);
+    enter_at(&fixture, THERE, EXCHANGE_KIND_REFUSAL, &old, 0, 104, &hash);
+    enter_at(&fixture, HERE, EXCHANGE_KIND_REFUSAL, &accepted, 0, 105, &hash);
+    assert_ok(node_offers_counted(&node, &seat, 100, &count));
+    assert_int_equal(1, count);
+    node_seat_release(&seat);
     fixture_release(&fixture);
 }
 
@@ -163,7 +208,7 @@ static void test_statement_check(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_only_in_transactions), cmocka_unit_test(test_same_note_twice), cmocka_unit_test(test_checkpoint),
+        cmocka_unit_test(test_only_in_transactions), cmocka_unit_test(test_same_note_twice), cmocka_unit_test(test_offers_counted), cmocka_unit_test(test_checkpoint),
         cmocka_unit_test(test_rollback),             cmocka_unit_test(test_statement_check),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -527,6 +527,27 @@ static void test_offers(void **state)
     end(&rogue);
 }
 
+/* An offer that was answered gets no second refusal: each would take one more off what counts against the budget. */
+static void test_refused_once(void **state)
+{
+    struct rogue rogue;
+    struct base_buffer note = BASE_BUFFER_EMPTY;
+    (void)state;
+    begin(&rogue);
+    struct exchange_statement offer = offer_of(&rogue);
+    offer.time_ms -= 3600000;
+    refuses_offer(&rogue, &offer, BASE_E_RANGE);
+    uint64_t before = entries(&rogue);
+    uv_sleep(1100); /* statements are dated to the second */
+    dial(&rogue);
+    sign(&rogue, &offer, &note);
+    say(&rogue, NODE_SAY_MATCH_OFFER, base_bytes_buffer(&note));
+    hears_refusal(&rogue, BASE_E_RANGE);
+    assert_int_equal(before, entries(&rogue));
+    base_buffer_release(&note);
+    end(&rogue);
+}
+
 static enum base_code take_word(void *context, const struct store_entry *entry)
 {
     struct ledger_note note;
@@ -673,7 +694,7 @@ int main(void)
         cmocka_unit_test(test_statements),  cmocka_unit_test(test_signatures), cmocka_unit_test(test_delivered_twice),
         cmocka_unit_test(test_checkpoints), cmocka_unit_test(test_kinds),      cmocka_unit_test(test_unpaired),
         cmocka_unit_test(test_offers),      cmocka_unit_test(test_garbage_in_a_match), cmocka_unit_test(test_false_statement),
-        cmocka_unit_test(test_growth_is_bounded), cmocka_unit_test(test_working_for_ever),
+        cmocka_unit_test(test_refused_once), cmocka_unit_test(test_growth_is_bounded), cmocka_unit_test(test_working_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
