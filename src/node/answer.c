@@ -50,6 +50,8 @@ static enum base_code check_own_signature(const struct node_seat *seat, struct b
     struct ledger_note note;
     BASE_TRY(ledger_note_parse(bytes, &note));
     enum base_code code = ledger_note_check(&note, &seat->own);
+    if (code == BASE_OK && note.count != 2) /* else it could be as many notes as there are strangers */
+        code = base_fail(BASE_E_FORMAT, "%zu signatures on a match of two parties", note.count);
     ledger_note_release(&note);
     return code;
 }
@@ -118,6 +120,39 @@ static enum base_code check_deliverable(const struct node_seat *seat, struct bas
     return statement->kind == EXCHANGE_KIND_MATCH ? check_own_signature(seat, note) : BASE_OK;
 }
 
+struct match_search {
+    struct crypto_hash accept;
+    bool is_found;
+};
+
+static enum base_code look_for_match(void *context, const struct store_entry *entry)
+{
+    struct match_search *search = context;
+    struct ledger_note note;
+    struct exchange_statement statement;
+    if (strcmp(entry->kind, exchange_kind_word(EXCHANGE_KIND_MATCH)) != 0)
+        return BASE_OK;
+    BASE_TRY(ledger_note_parse(entry->note, &note));
+    enum base_code code = exchange_statement_parse(note.text, &statement);
+    ledger_note_release(&note);
+    if (code == BASE_OK)
+        search->is_found |= crypto_hash_equal(&statement.about, &search->accept);
+    return code;
+}
+
+/* One text can be signed in many bytes, which are as many notes: a match is entered once for its acceptance. */
+static enum base_code check_first_match(struct node *node, const struct node_seat *seat, const struct crypto_hash *accept)
+{
+    struct match_search search = {*accept, false};
+    uint64_t index;
+    enum base_code code = store_entry_find(node->party->store, seat->facts.id.bytes, accept->bytes, &index);
+    if (code == BASE_OK)
+        code = store_entries_each(node->party->store, seat->facts.id.bytes, index, UINT64_MAX, look_for_match, &search);
+    if (code == BASE_E_NOT_FOUND || (code == BASE_OK && search.is_found))
+        return base_fail(BASE_E_ORDER, "a match that was not accepted, or is in the ledger already");
+    return code;
+}
+
 /* conversations 3.3: what a peer may say without being asked is bounded, so that it cannot make a ledger grow without end. */
 static enum base_code check_bounds(struct node *node, const struct node_seat *seat, const struct exchange_statement *statement)
 {
@@ -128,6 +163,8 @@ static enum base_code check_bounds(struct node *node, const struct node_seat *se
         BASE_TRY(store_entries_count_kind(store, compartment, "state", base_clock_now(&node->clock) - DAY_MS, &said));
         return said < STATES_PER_DAY_MAX ? BASE_OK : base_fail(BASE_E_FLOOD, "%d changes of state in 24 hours", STATES_PER_DAY_MAX);
     }
+    if (statement->kind == EXCHANGE_KIND_MATCH)
+        return check_first_match(node, seat, &statement->about);
     if (statement->kind != EXCHANGE_KIND_MATCH_ABORT)
         return BASE_OK;
     BASE_TRY(store_entries_count_kind(store, compartment, "match-offer", 0, &offers));

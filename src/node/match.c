@@ -245,7 +245,10 @@ enum base_code node_match_check_same(struct node_match *match, const struct node
     struct exchange_statement theirs, ours;
     struct base_buffer text = BASE_BUFFER_EMPTY;
     BASE_TRY(ledger_note_parse(bytes, &note));
+    size_t signers = match->is_starter ? 2 : 1; /* the starter signs first, and gets it back with both */
     enum base_code code = ledger_note_check(&note, signer);
+    if (code == BASE_OK && note.count != signers)
+        code = base_fail(BASE_E_FORMAT, "%zu signatures on a match that %zu have signed", note.count, signers);
     if (code == BASE_OK)
         code = exchange_statement_parse(note.text, &theirs);
     if (code == BASE_OK)

@@ -635,6 +635,26 @@ static void run_session(struct rogue *rogue, struct psi_session *session)
     base_buffer_release(&message);
 }
 
+/* What both signed, delivered once more in other bytes: two lines of signatures changed about, and a stranger's added. */
+static void one_match_is_one_note(struct rogue *rogue, struct base_bytes both)
+{
+    struct base_buffer other = BASE_BUFFER_EMPTY;
+    const char *text = (const char *)both.data, *first = strstr(text, "\n\n") + 2, *second = strchr(first, '\n') + 1;
+    size_t head = (size_t)(first - text), first_len = (size_t)(second - first), second_len = both.len - head - first_len;
+    assert_ok(base_buffer_append(&other, base_bytes_of(text, head)));
+    assert_ok(base_buffer_append(&other, base_bytes_of(second, second_len)));
+    assert_ok(base_buffer_append(&other, base_bytes_of(first, first_len)));
+    dial(rogue);
+    uint64_t before = entries(rogue);
+    say(rogue, NODE_SAY_STATEMENT, base_bytes_buffer(&other));
+    hears_refusal(rogue, BASE_E_ORDER);
+    assert_ok(base_buffer_text(&other, "\xe2\x80\x94 stranger AAAAAAAA\n"));
+    say(rogue, NODE_SAY_STATEMENT, base_bytes_buffer(&other));
+    hears_refusal(rogue, BASE_E_FORMAT);
+    assert_int_equal(before, entries(rogue));
+    base_buffer_release(&other);
+}
+
 /* A whole match, and then a statement that says something else than what happened. */
 static void test_false_statement(void **state)
 {
@@ -676,9 +696,13 @@ static void test_false_statement(void **state)
             is_dropped(&rogue);
             is_aborted(&rogue, lie + 1, lie == 3 ? BASE_E_RANGE : BASE_E_TRANSCRIPT);
         } else {
-            hears(&rogue, NODE_SAY_STATEMENT); /* the truth passes */
+            struct base_buffer both = BASE_BUFFER_EMPTY;
+            assert_ok(base_buffer_append(&both, hears(&rogue, NODE_SAY_STATEMENT))); /* the truth passes */
             say(&rogue, NODE_SAY_RECEIPT, base_bytes_text("no receipt"));
             is_dropped(&rogue);
+            base_buffer_c_string(&both);
+            one_match_is_one_note(&rogue, base_bytes_buffer(&both));
+            base_buffer_release(&both);
         }
         assert_int_equal(lie == 4, nodes_count(&rogue.nodes, HERE, "flood", "match"));
         psi_session_free(session);
