@@ -183,9 +183,9 @@ static enum base_code advance(struct node_match *match)
         node_link_resume(match->talk->link);
         return match->is_starter ? node_match_with_seat(match, sign_first) : BASE_OK;
     }
-    if (match->has_more)
-        return node_link_queued(match->talk->link) < OUTBOUND_MAX ? start_session_job(match) : BASE_OK;
-    node_link_resume(match->talk->link);
+    if (match->has_more && node_link_queued(match->talk->link) < OUTBOUND_MAX)
+        return start_session_job(match);
+    node_link_resume(match->talk->link); /* also until it has drained: a paused link has no time-out, and the peer may not read */
     return BASE_OK;
 }
 
