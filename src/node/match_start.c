@@ -62,6 +62,8 @@ static enum base_code take_final(struct node_match *match, struct base_bytes pay
 static enum base_code check_acceptance(struct node_match *match, struct node_seat *seat, struct base_bytes payload)
 {
     BASE_TRY(node_statement_check(seat, payload, &match->accept));
+    if (seat->facts.state != EXCHANGE_ACTIVE) /* changed while the other party built its set */
+        return base_fail(BASE_E_SUSPENDED, "the compartment is %s", exchange_state_word(seat->facts.state));
     if (match->accept.kind != EXCHANGE_KIND_MATCH_ACCEPT || !crypto_hash_equal(&match->accept.about, &match->offer_hash))
         return base_fail(BASE_E_ORDER, "the answer is not the acceptance of this offer");
     if (match->accept.keys[0] > seat->facts.terms.max_keys)
@@ -134,6 +136,8 @@ static const struct node_talk_role role_match_starter = {.word = "match", .opene
 
 static enum base_code check_own_list(void *context, const struct node_compartment *facts)
 {
+    if (facts->state != EXCHANGE_ACTIVE) /* changed while the set was built */
+        return base_fail(BASE_E_SUSPENDED, "the compartment is %s", exchange_state_word(facts->state));
     return node_match_check_list(context, facts);
 }
 
