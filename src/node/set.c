@@ -2,6 +2,7 @@
 #include "node/set.h"
 
 #include "base/parallel.h"
+#include "crypto/secret.h"
 #include "exchange/terms.h"
 #include "node/party.h"
 #include "store/records.h"
@@ -150,8 +151,13 @@ void node_set_free(struct node_set *set)
         return;
     for (size_t i = 0; i < set->entry_count; i++)
         free(set->entries[i].reason);
+    if (set->entry_count > 0)
+        crypto_wipe(set->entries, set->entry_count * sizeof *set->entries);
+    if (set->token_count > 0) /* made from names, which can be guessed */
+        crypto_wipe(set->tokens, set->token_count * sizeof *set->tokens);
     free(set->entries);
     free(set->tokens);
+    crypto_wipe(set->salt, sizeof set->salt);
     free(set);
 }
 
