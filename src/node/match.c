@@ -27,6 +27,10 @@ enum {
 
 void node_match_free(struct node_match *match)
 {
+    struct node_match **at = &match->node->matches;
+    while (*at != match)
+        at = &(*at)->next;
+    *at = match->next;
     psi_session_free(match->psi);
     node_set_free(match->set);
     base_buffer_release(&match->offer_note);
@@ -305,6 +309,8 @@ struct node_match *node_match_new(struct node *node, const struct node_compartme
     if (match == NULL)
         return NULL;
     match->node = node;
+    match->next = node->matches;
+    node->matches = match;
     match->compartment = facts->id;
     match->peer = facts->peer;
     match->started_ms = base_clock_now(&node->clock);

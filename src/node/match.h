@@ -23,6 +23,7 @@ enum node_match_phase {
 
 struct node_match {
     struct node *node;
+    struct node_match *next;
     struct node_talk *talk; /* NULL before dialling and after the link closed */
     struct node_request *request;
     struct exchange_id compartment, peer;

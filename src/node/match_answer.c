@@ -12,6 +12,7 @@
 
 enum {
     DAY_MS = 86400000,
+    SETS_MAX = 4, /* made at a time for the offers of one compartment */
     REFUSALS_PER_DAY_MAX = 100, /* recorded; beyond, offers are turned away without a trace in the book */
 };
 
@@ -26,11 +27,22 @@ static enum base_code check_terms(struct node_match *match, struct node_seat *se
     return exchange_match_check(&seat->facts.terms, &plan);
 }
 
+/* A set is made to its end even when the peer that wanted it has gone. */
+static enum base_code check_busy(const struct node_match *match)
+{
+    unsigned sets = 0;
+    for (const struct node_match *other = match->node->matches; other != NULL; other = other->next)
+        sets += other != match && !other->is_starter && other->phase == NODE_MATCH_SET && other->is_working &&
+                exchange_id_equal(&other->compartment, &match->compartment);
+    return sets < SETS_MAX ? BASE_OK : base_fail(BASE_E_BUSY, "%u offers of this compartment are being looked at already", sets);
+}
+
 static enum base_code check_offer(struct node_match *match, struct node_seat *seat)
 {
     int64_t now = base_clock_now(&match->node->clock), skew = match->offer.time_ms - now;
     if (skew > NODE_MATCH_SKEW_MS || skew < -NODE_MATCH_SKEW_MS)
         return base_fail(BASE_E_RANGE, "the offer is dated more than ten minutes from this node's clock");
+    BASE_TRY(check_busy(match));
     BASE_TRY(store_nonce_claim(match->node->party->store, seat->facts.id.bytes, match->offer.nonce.bytes, now));
     return check_terms(match, seat);
 }
@@ -48,7 +60,7 @@ static enum base_code refuse_offer(struct node_match *match, struct node_seat *s
     if (known != BASE_E_NOT_FOUND) /* answered before; one answer is enough */
         return known;
     BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "refusal", now - DAY_MS, &refusals));
-    if (refusals >= REFUSALS_PER_DAY_MAX || why == BASE_E_REPLAY)
+    if (refusals >= REFUSALS_PER_DAY_MAX || why == BASE_E_REPLAY || why == BASE_E_BUSY)
         return BASE_OK;
     node_statement_begin(seat, EXCHANGE_KIND_REFUSAL, &node->party->fingerprint, now, &refusal);
     refusal.about = match->offer_hash;
@@ -107,10 +119,18 @@ static enum base_code check_own_side(struct node_match *match, struct node_seat 
     return BASE_OK;
 }
 
+/* The peer went before the acceptance, or the set could not be made. It cost a set: the offer counts, as it does in the peer's own book. */
+static enum base_code enter_abandoned(struct node_match *match, struct node_seat *seat)
+{
+    return node_match_book(match, seat, &match->offer_note, EXCHANGE_KIND_MATCH_OFFER, NULL, &match->offer_hash, NULL);
+}
+
 static void other_set_built(void *context, enum base_code code, const char *detail)
 {
     struct node_match *match = context;
     match->is_working = false;
+    if ((match->talk == NULL || code != BASE_OK) && node_match_with_seat(match, enter_abandoned) != BASE_OK)
+        base_log_event(&match->node->log, BASE_LOG_ERROR, "offer-not-recorded", BASE_LOG_TEXT("reason", base_detail()), BASE_LOG_END);
     if (match->talk == NULL) {
         node_match_fail_end(match);
         return;

@@ -44,6 +44,7 @@ enum node_frame_kind {
 
 struct node_talk;
 struct node_request;
+struct node_match;
 
 struct node {
     struct node_party *party;
@@ -60,6 +61,7 @@ struct node {
     int64_t since_ms;
     uv_timer_t tick;
     struct node_talk *talks;      /* all under way */
+    struct node_match *matches;   /* all under way */
     struct node_retry *retries;   /* when a compartment may be synced again */
     bool is_stopping;
 };
