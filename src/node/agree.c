@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OFFERS_PER_PEER_MAX = 16, TALK_NOTE_COUNT = 2 };
+enum { OFFERS_PER_PEER_MAX = 16 };
 
 static enum base_code identity_verifier(const struct crypto_sign_public *identity, struct ledger_verifier *out)
 {
@@ -25,8 +25,8 @@ static enum base_code identity_verifier(const struct crypto_sign_public *identit
     return ledger_verifier_init(out, name, LEDGER_KEY_ED25519, identity);
 }
 
-/* A note of terms that `side` has signed. */
-static enum base_code read_terms(struct base_bytes bytes, enum exchange_side side, struct exchange_terms *out)
+/* A note of terms that `side` has signed, with `count` signatures: a stranger's beside them would make another note of it. */
+static enum base_code read_terms(struct base_bytes bytes, enum exchange_side side, size_t count, struct exchange_terms *out)
 {
     struct ledger_note note;
     struct ledger_verifier verifier;
@@ -36,8 +36,8 @@ static enum base_code read_terms(struct base_bytes bytes, enum exchange_side sid
         code = identity_verifier(&out->sides[side].identity, &verifier);
     if (code == BASE_OK)
         code = ledger_note_check(&note, &verifier);
-    if (code == BASE_OK && note.count > TALK_NOTE_COUNT)
-        code = base_fail(BASE_E_FORMAT, "%zu signatures on the terms of two parties", note.count);
+    if (code == BASE_OK && note.count != count)
+        code = base_fail(BASE_E_FORMAT, "%zu signatures on the terms, where %zu belong", note.count, count);
     ledger_note_release(&note);
     return code;
 }
@@ -104,7 +104,7 @@ static enum base_code count_offers(void *context, const struct node_compartment 
 static enum base_code check_proposal(struct node_talk *talk, struct base_bytes payload, struct exchange_terms *terms)
 {
     struct offers offers = {&talk->peer.fingerprint, 0};
-    BASE_TRY(read_terms(payload, EXCHANGE_PROPOSER, terms));
+    BASE_TRY(read_terms(payload, EXCHANGE_PROPOSER, 1, terms));
     const struct crypto_sign_public *own = &talk->node->party->card.identity, *peer = &talk->peer.card.identity;
     if (memcmp(&terms->sides[EXCHANGE_PROPOSER].identity, peer, sizeof *peer) != 0 ||
         memcmp(&terms->sides[EXCHANGE_ACCEPTER].identity, own, sizeof *own) != 0)
@@ -198,10 +198,10 @@ static enum base_code take_acceptance(struct node_talk *talk, struct base_bytes 
     struct node *node = talk->node;
     struct exchange_terms terms;
     char name[EXCHANGE_KEY_NAME_LEN];
-    BASE_TRY(read_terms(payload, EXCHANGE_ACCEPTER, &terms));
+    BASE_TRY(read_terms(payload, EXCHANGE_ACCEPTER, 1, &terms));
     BASE_TRY(node_compartment_with(node->party->store, &terms.compartment, copy_compartment, copied));
     if (copied->facts.side != EXCHANGE_PROPOSER || !exchange_id_equal(&copied->facts.peer, &talk->peer.fingerprint))
-        return base_fail(BASE_E_KEY, "this party did not propose these terms to that one");
+        return base_fail(BASE_E_NOT_FOUND, "there is no such compartment here"); /* conversations 1.2 */
     if (copied->facts.own_state != EXCHANGE_PROPOSED && exchange_terms_is_filled(&copied->facts.terms)) {
         struct crypto_hash hash;
         BASE_TRY(exchange_terms_hash(&terms, &hash));
@@ -256,8 +256,8 @@ static enum base_code keep_terms(struct node_talk *talk, struct base_bytes paylo
     struct accepting *accepting = talk->state;
     struct exchange_terms terms;
     struct crypto_hash ours, theirs;
-    BASE_TRY(read_terms(payload, EXCHANGE_PROPOSER, &terms));
-    BASE_TRY(read_terms(payload, EXCHANGE_ACCEPTER, &terms));
+    BASE_TRY(read_terms(payload, EXCHANGE_PROPOSER, 2, &terms));
+    BASE_TRY(read_terms(payload, EXCHANGE_ACCEPTER, 2, &terms));
     BASE_TRY(exchange_terms_hash(&terms, &theirs));
     BASE_TRY(exchange_terms_hash(&accepting->filled, &ours));
     if (!crypto_hash_equal(&ours, &theirs))

@@ -229,7 +229,7 @@ static enum base_code seat_of_origin(struct node_talk *talk, const char *origin,
     if (strcmp(origin, seat->peer_name) == 0 && exchange_id_equal(&seat->facts.peer, &talk->peer.fingerprint))
         return BASE_OK;
     node_seat_release(seat);
-    return base_fail(BASE_E_KEY, "the checkpoint is not of the peer's ledger");
+    return base_fail(BASE_E_NOT_FOUND, "there is no such compartment here"); /* conversations 1.2 */
 }
 
 static enum base_code check_peer_signature(const struct node_seat *seat, struct base_bytes bytes)

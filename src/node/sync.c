@@ -13,12 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RETRY_FIRST_MS = 2000, RETRY_MAX_MS = 300000 };
+enum { RETRY_FIRST_MS = 2000, RETRY_MAX_MS = 300000, PROPOSAL_AGAIN_MS = 60000 };
 
 struct node_retry {
     struct exchange_id compartment;
     int64_t not_before_ms; /* of base_clock_elapsed_ms() */
     int64_t pause_ms;
+    int64_t propose_not_before_ms; /* counts only while the compartment is proposed */
     bool is_running;
     struct node_retry *next;
 };
@@ -32,6 +33,8 @@ struct sync {
     int64_t number;           /* of the outbox: last one handled */
     struct crypto_hash hash;  /* of the statement that was sent */
     bool is_size_corrected;
+    bool is_proposal;         /* kept by the other; nothing more to say before it is accepted */
+    bool has_refused;         /* a statement that stays in the outbox */
     enum base_code code;      /* of the whole; BASE_E_CLOSED until it is known */
     char detail[256];
 };
@@ -62,6 +65,8 @@ void node_sync_forget(struct node *node)
 static enum base_code finish(struct node_talk *talk, enum base_code code)
 {
     struct sync *sync = talk->state;
+    if (code == BASE_OK && sync->has_refused)
+        code = base_fail(BASE_E_REFUSED, "the other party refused a statement");
     sync->code = code;
     if (code != BASE_OK)
         strncpy(sync->detail, base_detail(), sizeof sync->detail - 1);
@@ -275,13 +280,15 @@ static enum base_code sync_frame(struct node_talk *talk, uint8_t kind, struct ba
     uint8_t sent = sync->sent;
     sync->sent = 0;
     if (kind == NODE_SAY_REFUSED && sent == NODE_SAY_STATEMENT) {
-        (void)!node_refusal_read(payload); /* logged by the peer; tried again with the next sync */
+        sync->has_refused = true; /* logged by the peer; tried again, ever more rarely */
         return send_next(talk);
     }
     if (kind == NODE_SAY_REFUSED && sent != 0)
         return finish(talk, node_refusal_read(payload));
-    if (kind == NODE_SAY_DONE && sent == NODE_SAY_PROPOSAL)
+    if (kind == NODE_SAY_DONE && sent == NODE_SAY_PROPOSAL) {
+        sync->is_proposal = true;
         return finish(talk, BASE_OK);
+    }
     if (kind == NODE_SAY_RECEIPT && sent == NODE_SAY_STATEMENT) {
         BASE_TRY(node_receipt_take(talk->node, &sync->compartment, &sync->hash, payload));
         return send_next(talk);
@@ -308,6 +315,8 @@ static void sync_closed(struct node_talk *talk, enum base_code why, const char *
     if (retry->pause_ms > RETRY_MAX_MS)
         retry->pause_ms = RETRY_MAX_MS;
     retry->not_before_ms = base_clock_elapsed_ms() + (retry->pause_ms == 0 ? RETRY_FIRST_MS : retry->pause_ms);
+    if (sync->is_proposal)
+        retry->propose_not_before_ms = base_clock_elapsed_ms() + PROPOSAL_AGAIN_MS;
     if (sync->done != NULL)
         sync->done(sync->context, sync->code, sync->detail);
     free(sync);
@@ -370,6 +379,8 @@ static enum base_code collect_due(void *context, const struct node_compartment *
     struct node_retry *retry = retry_of(due->node, &facts->id);
     bool waits = false;
     if (retry == NULL || retry->is_running || base_clock_elapsed_ms() < retry->not_before_ms || due->count == DUE_MAX)
+        return BASE_OK;
+    if (facts->own_state == EXCHANGE_PROPOSED && base_clock_elapsed_ms() < retry->propose_not_before_ms)
         return BASE_OK;
     BASE_TRY(has_waiting(due->node, facts, &waits));
     if (waits)

@@ -402,7 +402,7 @@ static void test_checkpoints(void **state)
     say_checkpoint(&rogue, NULL, 5, &root, 3, &proof);
     hears_refusal(&rogue, BASE_E_INCONSISTENT);
     say_checkpoint(&rogue, seat.peer_name, 5, &root, 3, &proof); /* of somebody else's ledger */
-    hears_refusal(&rogue, BASE_E_KEY);
+    hears_refusal(&rogue, BASE_E_NOT_FOUND);
     say_checkpoint(&rogue, "entente/other", 5, &root, 3, &proof);
     hears_refusal(&rogue, BASE_E_FORMAT);
     proof.hashes[0].bytes[0] ^= 1;
