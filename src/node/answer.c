@@ -130,8 +130,6 @@ static enum base_code look_for_match(void *context, const struct store_entry *en
     struct match_search *search = context;
     struct ledger_note note;
     struct exchange_statement statement;
-    if (strcmp(entry->kind, exchange_kind_word(EXCHANGE_KIND_MATCH)) != 0)
-        return BASE_OK;
     BASE_TRY(ledger_note_parse(entry->note, &note));
     enum base_code code = exchange_statement_parse(note.text, &statement);
     ledger_note_release(&note);
@@ -147,7 +145,8 @@ static enum base_code check_first_match(struct node *node, const struct node_sea
     uint64_t index;
     enum base_code code = store_entry_find(node->party->store, seat->facts.id.bytes, accept->bytes, &index);
     if (code == BASE_OK)
-        code = store_entries_each(node->party->store, seat->facts.id.bytes, index, UINT64_MAX, look_for_match, &search);
+        code = store_entries_each_kind(node->party->store, seat->facts.id.bytes, exchange_kind_word(EXCHANGE_KIND_MATCH), 0,
+                                       look_for_match, &search);
     if (code == BASE_E_NOT_FOUND || (code == BASE_OK && search.is_found))
         return base_fail(BASE_E_ORDER, "a match that was not accepted, or is in the ledger already");
     return code;

@@ -9,10 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_kind(const struct store_entry *entry, enum exchange_kind kind)
-{
-    return strcmp(entry->kind, exchange_kind_word(kind)) == 0;
-}
+/* An answer is entered behind its offer; a clock that was set back may date it earlier, by a day at most. */
+enum { SET_BACK_MS = 86400000 };
 
 static enum base_code read_entry(const struct store_entry *entry, struct exchange_statement *out)
 {
@@ -29,13 +27,13 @@ struct offer {
 };
 
 struct counting {
-    int64_t since_ms;
     struct offer *offers;
     size_t count, capacity;
 };
 
-static enum base_code add_offer(struct counting *counting, const struct store_entry *entry)
+static enum base_code add_offer(void *context, const struct store_entry *entry)
 {
+    struct counting *counting = context;
     BASE_TRY(base_grow_array((void **)&counting->offers, &counting->capacity, counting->count + 1, sizeof *counting->offers));
     struct offer *offer = &counting->offers[counting->count++];
     *offer = (struct offer){.is_accepted = false};
@@ -43,30 +41,35 @@ static enum base_code add_offer(struct counting *counting, const struct store_en
     return BASE_OK;
 }
 
-static enum base_code count_entry(void *context, const struct store_entry *entry)
+static enum base_code add_answer(void *context, const struct store_entry *entry)
 {
     struct counting *counting = context;
     struct exchange_statement answer;
-    bool is_refusal = is_kind(entry, EXCHANGE_KIND_REFUSAL);
-    if (entry->time_ms >= counting->since_ms && is_kind(entry, EXCHANGE_KIND_MATCH_OFFER))
-        return add_offer(counting, entry);
-    if (!is_refusal && !is_kind(entry, EXCHANGE_KIND_MATCH_ACCEPT))
-        return BASE_OK;
     BASE_TRY(read_entry(entry, &answer));
     for (size_t i = 0; i < counting->count; i++) {
         struct offer *offer = &counting->offers[i];
         if (!crypto_hash_equal(&offer->hash, &answer.about))
             continue;
-        offer->is_refused |= is_refusal;
-        offer->is_accepted |= !is_refusal;
+        offer->is_refused |= answer.kind == EXCHANGE_KIND_REFUSAL;
+        offer->is_accepted |= answer.kind == EXCHANGE_KIND_MATCH_ACCEPT;
     }
     return BASE_OK;
 }
 
+static enum base_code visit_kind(struct node *node, const struct node_seat *seat, enum exchange_kind kind, int64_t since_ms,
+                                 store_entry_visit *visit, void *context)
+{
+    return store_entries_each_kind(node->party->store, seat->facts.id.bytes, exchange_kind_word(kind), since_ms, visit, context);
+}
+
 enum base_code node_offers_counted(struct node *node, const struct node_seat *seat, int64_t since_ms, uint64_t *count)
 {
-    struct counting counting = {.since_ms = since_ms};
-    enum base_code code = store_entries_each(node->party->store, seat->facts.id.bytes, 0, UINT64_MAX, count_entry, &counting);
+    struct counting counting = {.count = 0};
+    enum base_code code = visit_kind(node, seat, EXCHANGE_KIND_MATCH_OFFER, since_ms, add_offer, &counting);
+    if (code == BASE_OK)
+        code = visit_kind(node, seat, EXCHANGE_KIND_REFUSAL, since_ms - SET_BACK_MS, add_answer, &counting);
+    if (code == BASE_OK)
+        code = visit_kind(node, seat, EXCHANGE_KIND_MATCH_ACCEPT, since_ms - SET_BACK_MS, add_answer, &counting);
     *count = 0;
     for (size_t i = 0; i < counting.count; i++) /* one that was accepted counts, whatever is said of it besides */
         *count += counting.offers[i].is_accepted || !counting.offers[i].is_refused;
@@ -77,28 +80,42 @@ enum base_code node_offers_counted(struct node *node, const struct node_seat *se
 struct offer_search {
     const struct node_seat *seat;
     struct crypto_hash offer;
+    int64_t entered_ms;
     bool is_own, is_answered;
 };
 
-static enum base_code look_for_answer(void *context, const struct store_entry *entry)
+static enum base_code look_at_offer(void *context, const struct store_entry *entry)
 {
     struct offer_search *search = context;
     struct exchange_statement statement;
+    if (entry->index == 0) /* the terms */
+        return BASE_OK;
     BASE_TRY(read_entry(entry, &statement));
-    if (memcmp(entry->hash, search->offer.bytes, sizeof entry->hash) == 0)
-        search->is_own = statement.kind == EXCHANGE_KIND_MATCH_OFFER && !exchange_id_equal(&statement.from, &search->seat->facts.peer);
-    else if (statement.kind == EXCHANGE_KIND_MATCH_ACCEPT || statement.kind == EXCHANGE_KIND_REFUSAL)
-        search->is_answered |= crypto_hash_equal(&statement.about, &search->offer);
+    search->entered_ms = entry->time_ms;
+    search->is_own = statement.kind == EXCHANGE_KIND_MATCH_OFFER && !exchange_id_equal(&statement.from, &search->seat->facts.peer);
+    return BASE_OK;
+}
+
+static enum base_code look_at_answer(void *context, const struct store_entry *entry)
+{
+    struct offer_search *search = context;
+    struct exchange_statement answer;
+    BASE_TRY(read_entry(entry, &answer));
+    search->is_answered |= crypto_hash_equal(&answer.about, &search->offer);
     return BASE_OK;
 }
 
 enum base_code node_offer_check_refusal(struct node *node, const struct node_seat *seat, const struct crypto_hash *offer)
 {
-    struct offer_search search = {seat, *offer, false, false};
+    struct offer_search search = {.seat = seat, .offer = *offer};
     uint64_t index = 0;
     enum base_code code = store_entry_find(node->party->store, seat->facts.id.bytes, offer->bytes, &index);
-    if (code == BASE_OK && index > 0)
-        code = store_entries_each(node->party->store, seat->facts.id.bytes, index, UINT64_MAX, look_for_answer, &search);
+    if (code == BASE_OK)
+        code = store_entries_each(node->party->store, seat->facts.id.bytes, index, index + 1, look_at_offer, &search);
+    if (code == BASE_OK)
+        code = visit_kind(node, seat, EXCHANGE_KIND_REFUSAL, search.entered_ms - SET_BACK_MS, look_at_answer, &search);
+    if (code == BASE_OK)
+        code = visit_kind(node, seat, EXCHANGE_KIND_MATCH_ACCEPT, search.entered_ms - SET_BACK_MS, look_at_answer, &search);
     if (code != BASE_OK && code != BASE_E_NOT_FOUND)
         return code;
     return search.is_own && !search.is_answered ? BASE_OK : base_fail(BASE_E_ORDER, "a refusal of what was not offered, or was answered");

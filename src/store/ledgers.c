@@ -29,25 +29,41 @@ enum base_code store_entry_add(struct store *store, const uint8_t compartment[ST
     return changes == 1 ? BASE_OK : base_fail(BASE_E_EXISTS, "the entry is in the ledger already");
 }
 
+static enum base_code visit_entries(struct store_query *query, store_entry_visit *visit, void *context)
+{
+    bool has_row;
+    enum base_code code;
+    while ((code = store_query_step(query, &has_row)) == BASE_OK && has_row) {
+        struct store_entry entry = {.index = (uint64_t)store_column_int(query, 0), .time_ms = store_column_int(query, 3),
+                                    .note = store_column_bytes(query, 4)};
+        store_column_text(query, 2, entry.kind, sizeof entry.kind);
+        if ((code = store_column_copy(query, 1, entry.hash, 32)) != BASE_OK || (code = visit(context, &entry)) != BASE_OK)
+            break;
+    }
+    store_query_end(query);
+    return code;
+}
+
 enum base_code store_entries_each(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t from, uint64_t to,
                                   store_entry_visit *visit, void *context)
 {
     struct store_query query;
-    bool has_row;
     BASE_TRY(store_query_begin(store,
                                "SELECT number, hash, kind, time_ms, note FROM entries WHERE compartment=? AND number>=? AND number<?"
                                " ORDER BY number",
                                STORE_VALUES(id_value(compartment), number_value(from), number_value(to)), &query));
-    enum base_code code;
-    while ((code = store_query_step(&query, &has_row)) == BASE_OK && has_row) {
-        struct store_entry entry = {.index = (uint64_t)store_column_int(&query, 0), .time_ms = store_column_int(&query, 3),
-                                    .note = store_column_bytes(&query, 4)};
-        store_column_text(&query, 2, entry.kind, sizeof entry.kind);
-        if ((code = store_column_copy(&query, 1, entry.hash, 32)) != BASE_OK || (code = visit(context, &entry)) != BASE_OK)
-            break;
-    }
-    store_query_end(&query);
-    return code;
+    return visit_entries(&query, visit, context);
+}
+
+enum base_code store_entries_each_kind(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *kind,
+                                       int64_t since_ms, store_entry_visit *visit, void *context)
+{
+    struct store_query query;
+    BASE_TRY(store_query_begin(store,
+                               "SELECT number, hash, kind, time_ms, note FROM entries WHERE compartment=? AND kind=? AND time_ms>=?"
+                               " ORDER BY time_ms, number",
+                               STORE_VALUES(id_value(compartment), store_text(kind), store_int(since_ms)), &query));
+    return visit_entries(&query, visit, context);
 }
 
 enum base_code store_entry_find(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t hash[32], uint64_t *index)

@@ -22,6 +22,9 @@ typedef enum base_code store_entry_visit(void *context, const struct store_entry
 /* Entries [from, to), ascending. */
 enum base_code store_entries_each(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t from, uint64_t to,
                                   store_entry_visit *visit, void *context) BASE_MUST_USE;
+/* Entries of a kind whose time is at or after `since_ms`, by time; costs what it visits, not what the ledger holds. */
+enum base_code store_entries_each_kind(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *kind,
+                                       int64_t since_ms, store_entry_visit *visit, void *context) BASE_MUST_USE;
 enum base_code store_entry_find(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t hash[32],
                                 uint64_t *index) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
 enum base_code store_entries_count(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t *count) BASE_MUST_USE;

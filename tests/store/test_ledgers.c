@@ -72,6 +72,28 @@ static void an_index_and_a_hash_stand_once_in_a_ledger(void **state)
     assert_entries(scratch->store, 0, 9, "|0:ask@0 1:answer@100 ");
 }
 
+static enum base_code list_index(void *context, const struct store_entry *entry)
+{
+    return base_buffer_format(context, "%s%llu ", entry->kind, (unsigned long long)entry->index);
+}
+
+static void entries_are_visited_by_kind_and_time(void **state)
+{
+    struct scratch *scratch = *state;
+    struct base_buffer seen = BASE_BUFFER_EMPTY;
+    add_entries(scratch->store, here, 6);
+    add_entries(scratch->store, elsewhere, 6);
+    assert_ok(store_entries_each_kind(scratch->store, here, "ask", 200, list_index, &seen)); /* at 0, 200, 400 */
+    assert_string_equal("ask2 ask4 ", base_buffer_c_string(&seen));
+    base_buffer_clear(&seen);
+    assert_ok(store_entries_each_kind(scratch->store, here, "answer", 0, list_index, &seen));
+    assert_string_equal("answer1 answer3 answer5 ", base_buffer_c_string(&seen));
+    base_buffer_clear(&seen);
+    assert_ok(store_entries_each_kind(scratch->store, here, "as", 0, list_index, &seen));
+    assert_string_equal("", base_buffer_c_string(&seen));
+    base_buffer_release(&seen);
+}
+
 static void an_entry_is_found_by_hash_and_counted_by_kind(void **state)
 {
     struct scratch *scratch = *state;
@@ -237,6 +259,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(entries_are_read_by_range),
         SCRATCH_TEST(an_index_and_a_hash_stand_once_in_a_ledger),
+        SCRATCH_TEST(entries_are_visited_by_kind_and_time),
         SCRATCH_TEST(an_entry_is_found_by_hash_and_counted_by_kind),
         SCRATCH_TEST(a_visitors_error_ends_the_walk),
         SCRATCH_TEST(a_row_of_the_wrong_size_is_damage),
