@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 1024, LINES_MAX = 16, SET_MAX = 16777216 };
+enum { LINE_MAX_BYTES = 1024, LINES_MAX = 32, SET_MAX = 16777216, HOURS_MAX = 87600 };
 
 /* The form of a line's value; what max and min count depends on it. */
 enum form { FORM_HEX, FORM_KEY, FORM_TEXT, FORM_NUMBER, FORM_TIME, FORM_CHOICE, FORM_WORD };
@@ -28,9 +28,24 @@ static const struct line terms_lines[] = {
     {"max-keys", FORM_NUMBER, 1, SET_MAX, NULL},
     {"matches-per-day", FORM_NUMBER, 1, 1000, NULL},
     {"starters", FORM_CHOICE, 0, 0, " both proposer accepter "},
+    {"alerts-per-day", FORM_NUMBER, 0, 1000000, NULL},
+    {"asks-per-day", FORM_NUMBER, 0, 1000000, NULL},
+    {"answer-urgent-hours", FORM_NUMBER, 1, HOURS_MAX, NULL},
+    {"answer-normal-hours", FORM_NUMBER, 1, HOURS_MAX, NULL},
+    {"answer-other-hours", FORM_NUMBER, 1, HOURS_MAX, NULL},
+    {"tell-hours", FORM_NUMBER, 1, HOURS_MAX, NULL},
+    {"task-hours", FORM_NUMBER, 1, HOURS_MAX, NULL},
+    {"receipt-hours", FORM_NUMBER, 1, HOURS_MAX, NULL},
+    {"cosign-hours", FORM_NUMBER, 1, HOURS_MAX, NULL},
+    {"feedback-hours", FORM_NUMBER, 1, HOURS_MAX, NULL},
+    {"correction-hours", FORM_NUMBER, 1, HOURS_MAX, NULL},
+    {"retention-days", FORM_NUMBER, 1, 36500, NULL},
+    {"max-attachment", FORM_NUMBER, 0, 131072, NULL},
+    {"release", FORM_CHOICE, 0, 0, " none answers all "},
+    {"reasons", FORM_TEXT, 1, LINE_MAX_BYTES, NULL},
     {"time", FORM_TIME, 0, 0, NULL},
 };
-enum { TERMS_COMPARTMENT, TERMS_PROPOSER, TERMS_PROPOSER_KEY, TERMS_ACCEPTER, TERMS_ACCEPTER_KEY, TERMS_TIME = 11 };
+enum { TERMS_COMPARTMENT, TERMS_PROPOSER, TERMS_PROPOSER_KEY, TERMS_ACCEPTER, TERMS_ACCEPTER_KEY, TERMS_TIME = 26 };
 
 static const struct line common_lines[] = {
     {"compartment", FORM_HEX, 0, 16, NULL},
@@ -244,11 +259,11 @@ static enum verify_result find_signers(const struct verify_parties *parties, con
 /* ledger 6.11 */
 static enum verify_result take_kind(struct verify_span *rest, struct verify_entry *entry, struct verify_report *report)
 {
-    static const char head[] = "entente/", tail[] = "/v1";
+    static const char head[] = "entente/", tail[] = "/v1", terms[] = "entente/terms/v2";
     struct verify_span line;
     size_t around = sizeof head - 1 + sizeof tail - 1;
     if (!verify_take_line(rest, &line) || line.len <= around || !verify_span_begins(line, head) ||
-        memcmp(line.data + line.len - 3, tail, 3) != 0)
+        (memcmp(line.data + line.len - 3, tail, 3) != 0 && !verify_span_is(line, terms)))
         return verify_refute(report, "ledger 6.11", "the first line is not of the form entente/<kind>/v1");
     struct verify_span kind = verify_span_of(line.data + sizeof head - 1, line.len - around);
     if (!is_word(kind))

@@ -3,9 +3,10 @@
 
 #include "exchange/lines.h"
 
+#include <stddef.h>
 #include <string.h>
 
-static const char TERMS_KIND[] = "entente/terms/v1";
+static const char TERMS_KIND[] = "entente/terms/v2";
 
 static const char *const starters_words[] = {"both", "proposer", "accepter"};
 
@@ -36,6 +37,91 @@ bool exchange_terms_is_filled(const struct exchange_terms *terms)
     return !is_zero_key(&terms->sides[EXCHANGE_ACCEPTER].key);
 }
 
+enum { DAY = 24 };
+
+const struct exchange_profile exchange_profiles[] = {
+    {"eu-2023-977", "Directive (EU) 2023/977: 8 hours, 7 days", {8, 7 * DAY, 7 * DAY}},
+    {"eu-2006-960", "Framework Decision 2006/960/JHA: 8 hours, 7 days, 14 days", {8, 7 * DAY, 14 * DAY}},
+    {"sirene", "SIRENE: at once, 12 hours", {1, 12, 12}},
+    {"pruem-2", "Regulation (EU) 2024/982: 48 hours after a confirmed match", {2 * DAY, 2 * DAY, 2 * DAY}},
+    {"egmont", "Egmont Group: 7 days, 30 days when others must be asked", {7 * DAY, 7 * DAY, 30 * DAY}},
+    {"fincen-314a", "FinCEN 314(a): 14 days", {14 * DAY, 14 * DAY, 14 * DAY}},
+};
+const unsigned exchange_profile_count = sizeof exchange_profiles / sizeof *exchange_profiles;
+
+const struct exchange_profile *exchange_profile_find(const char *word)
+{
+    for (unsigned i = 0; i < exchange_profile_count; i++)
+        if (strcmp(word, exchange_profiles[i].word) == 0)
+            return &exchange_profiles[i];
+    return NULL;
+}
+
+const struct exchange_profile *exchange_profile_of(const struct exchange_hours *hours)
+{
+    for (unsigned i = 0; i < exchange_profile_count; i++)
+        if (memcmp(hours->answer, exchange_profiles[i].answer, sizeof hours->answer) == 0)
+            return &exchange_profiles[i];
+    return NULL;
+}
+
+void exchange_terms_defaults(struct exchange_terms *terms)
+{
+    terms->alerts_per_day = 1000;
+    terms->asks_per_day = 100;
+    memcpy(terms->hours.answer, exchange_profiles[0].answer, sizeof terms->hours.answer);
+    terms->hours.tell = DAY;
+    terms->hours.task = 3 * DAY;
+    terms->hours.receipt = DAY;
+    terms->hours.cosign = DAY;
+    terms->hours.feedback = 90 * DAY;
+    terms->hours.correction = 7 * DAY;
+    terms->retention_days = 3 * 365;
+    terms->max_attachment = 65536;
+    terms->release = EXCHANGE_RELEASE_NONE;
+    terms->codes = EXCHANGE_CODES_ALL;
+}
+
+/* The deadlines' lines, in their order. */
+static const struct hours_line {
+    const char *key;
+    size_t offset;
+} hours_lines[] = {
+    {"answer-urgent-hours", offsetof(struct exchange_hours, answer[EXCHANGE_URGENT])},
+    {"answer-normal-hours", offsetof(struct exchange_hours, answer[EXCHANGE_NORMAL])},
+    {"answer-other-hours", offsetof(struct exchange_hours, answer[EXCHANGE_OTHER])},
+    {"tell-hours", offsetof(struct exchange_hours, tell)},
+    {"task-hours", offsetof(struct exchange_hours, task)},
+    {"receipt-hours", offsetof(struct exchange_hours, receipt)},
+    {"cosign-hours", offsetof(struct exchange_hours, cosign)},
+    {"feedback-hours", offsetof(struct exchange_hours, feedback)},
+    {"correction-hours", offsetof(struct exchange_hours, correction)},
+};
+enum { HOURS_LINES = sizeof hours_lines / sizeof *hours_lines };
+
+static uint64_t *hours_at(struct exchange_hours *hours, unsigned line)
+{
+    return (uint64_t *)((char *)hours + hours_lines[line].offset);
+}
+
+/* statements 3.7 */
+static enum base_code check_exchange(const struct exchange_terms *terms)
+{
+    struct exchange_hours hours = terms->hours;
+    for (unsigned i = 0; i < HOURS_LINES; i++)
+        if (*hours_at(&hours, i) < 1 || *hours_at(&hours, i) > EXCHANGE_HOURS_MAX)
+            return base_fail(BASE_E_RANGE, "%s are from 1 to %d", hours_lines[i].key, EXCHANGE_HOURS_MAX);
+    if (terms->alerts_per_day > EXCHANGE_SAID_PER_DAY_MAX || terms->asks_per_day > EXCHANGE_SAID_PER_DAY_MAX)
+        return base_fail(BASE_E_RANGE, "alerts and asks per day are at most %d", EXCHANGE_SAID_PER_DAY_MAX);
+    if (terms->retention_days < 1 || terms->retention_days > EXCHANGE_RETENTION_DAYS_MAX)
+        return base_fail(BASE_E_RANGE, "retention is from 1 to %d days", EXCHANGE_RETENTION_DAYS_MAX);
+    if (terms->max_attachment > EXCHANGE_ATTACHMENT_MAX)
+        return base_fail(BASE_E_RANGE, "attachments have at most %d bytes", EXCHANGE_ATTACHMENT_MAX);
+    if (terms->codes == 0 || terms->codes > EXCHANGE_CODES_ALL)
+        return base_fail(BASE_E_RANGE, "the terms accept no reason to decline, or one that is not in the list");
+    return BASE_OK;
+}
+
 /* statements 3.3 */
 static enum base_code check_values(const struct exchange_terms *terms)
 {
@@ -48,7 +134,7 @@ static enum base_code check_values(const struct exchange_terms *terms)
         return base_fail(BASE_E_RANGE, "matches per day are from 1 to %d", EXCHANGE_MATCHES_PER_DAY_MAX);
     if (terms->purpose[0] == 0)
         return base_fail(BASE_E_ARGUMENT, "the terms need a purpose");
-    return BASE_OK;
+    return check_exchange(terms);
 }
 
 static enum base_code put_side(struct base_buffer *out, const char *identity_key, const char *key_key,
@@ -56,6 +142,30 @@ static enum base_code put_side(struct base_buffer *out, const char *identity_key
 {
     BASE_TRY(exchange_put_key(out, identity_key, &side->identity));
     return is_zero_key(&side->key) ? exchange_put(out, key_key, "-") : exchange_put_key(out, key_key, &side->key);
+}
+
+static enum base_code put_codes(struct base_buffer *out, uint32_t codes)
+{
+    if (codes == EXCHANGE_CODES_ALL)
+        return exchange_put(out, "reasons", "all");
+    BASE_TRY(base_buffer_text(out, "reasons:"));
+    for (unsigned i = 0; i < EXCHANGE_CODE_COUNT; i++)
+        if (codes & 1u << i)
+            BASE_TRY(base_buffer_format(out, " %s", exchange_codes.items[i]));
+    return base_buffer_text(out, "\n");
+}
+
+static enum base_code put_exchange(struct base_buffer *out, const struct exchange_terms *terms)
+{
+    struct exchange_hours hours = terms->hours;
+    BASE_TRY(exchange_put_number(out, "alerts-per-day", terms->alerts_per_day));
+    BASE_TRY(exchange_put_number(out, "asks-per-day", terms->asks_per_day));
+    for (unsigned i = 0; i < HOURS_LINES; i++)
+        BASE_TRY(exchange_put_number(out, hours_lines[i].key, *hours_at(&hours, i)));
+    BASE_TRY(exchange_put_number(out, "retention-days", terms->retention_days));
+    BASE_TRY(exchange_put_number(out, "max-attachment", terms->max_attachment));
+    BASE_TRY(exchange_put(out, "release", exchange_releases.items[terms->release]));
+    return put_codes(out, terms->codes);
 }
 
 enum base_code exchange_terms_format(const struct exchange_terms *terms, struct base_buffer *out)
@@ -72,6 +182,7 @@ enum base_code exchange_terms_format(const struct exchange_terms *terms, struct 
     BASE_TRY(exchange_put_number(out, "max-keys", terms->max_keys));
     BASE_TRY(exchange_put_number(out, "matches-per-day", terms->matches_per_day));
     BASE_TRY(exchange_put(out, "starters", exchange_starters_word(terms->starters)));
+    BASE_TRY(put_exchange(out, terms));
     return exchange_put_time(out, "time", terms->time_ms);
 }
 
@@ -102,6 +213,46 @@ static enum base_code take_limits(struct base_cursor *in, struct exchange_terms 
     return BASE_OK;
 }
 
+/* "all", or words in the list's order, each once: the same set is always the same text. */
+static enum base_code take_codes(struct base_cursor *in, uint32_t *codes)
+{
+    struct base_buffer again = BASE_BUFFER_EMPTY;
+    struct base_cursor start = *in;
+    struct base_bytes line;
+    BASE_TRY(exchange_take(in, "reasons", &line));
+    *codes = base_bytes_equal(line, base_bytes_text("all")) ? EXCHANGE_CODES_ALL : 0;
+    for (size_t at = 0; *codes != EXCHANGE_CODES_ALL && at < line.len;) {
+        const uint8_t *blank = memchr(line.data + at, ' ', line.len - at);
+        size_t len = blank == NULL ? line.len - at : (size_t)(blank - line.data) - at;
+        unsigned place;
+        BASE_TRY(exchange_words_find(&exchange_codes, "reasons", base_bytes_of(line.data + at, len), &place));
+        *codes |= 1u << place;
+        at += len + 1;
+    }
+    enum base_code code = put_codes(&again, *codes);
+    size_t taken = start.left - in->left;
+    if (code == BASE_OK && !base_bytes_equal(base_bytes_buffer(&again), base_bytes_of(start.at, taken)))
+        code = base_fail(BASE_E_FORMAT, "the reasons do not stand in their order, each once");
+    base_buffer_release(&again);
+    return code;
+}
+
+static enum base_code take_exchange(struct base_cursor *in, struct exchange_terms *terms)
+{
+    struct base_bytes word;
+    unsigned release;
+    BASE_TRY(exchange_take_number(in, "alerts-per-day", EXCHANGE_SAID_PER_DAY_MAX, &terms->alerts_per_day));
+    BASE_TRY(exchange_take_number(in, "asks-per-day", EXCHANGE_SAID_PER_DAY_MAX, &terms->asks_per_day));
+    for (unsigned i = 0; i < HOURS_LINES; i++)
+        BASE_TRY(exchange_take_number(in, hours_lines[i].key, EXCHANGE_HOURS_MAX, hours_at(&terms->hours, i)));
+    BASE_TRY(exchange_take_number(in, "retention-days", EXCHANGE_RETENTION_DAYS_MAX, &terms->retention_days));
+    BASE_TRY(exchange_take_number(in, "max-attachment", EXCHANGE_ATTACHMENT_MAX, &terms->max_attachment));
+    BASE_TRY(exchange_take(in, "release", &word));
+    BASE_TRY(exchange_words_find(&exchange_releases, "release", word, &release));
+    terms->release = (enum exchange_release)release;
+    return take_codes(in, &terms->codes);
+}
+
 enum base_code exchange_terms_parse(struct base_bytes text, struct exchange_terms *out)
 {
     struct base_cursor in = base_cursor_over(text);
@@ -116,6 +267,7 @@ enum base_code exchange_terms_parse(struct base_bytes text, struct exchange_term
     BASE_TRY(exchange_take_text(&in, "purpose", terms.purpose, sizeof terms.purpose));
     BASE_TRY(exchange_take_hex(&in, "rules", terms.rules.bytes, sizeof terms.rules.bytes));
     BASE_TRY(take_limits(&in, &terms));
+    BASE_TRY(take_exchange(&in, &terms));
     BASE_TRY(exchange_take_time(&in, "time", &terms.time_ms));
     BASE_TRY(base_cursor_end(&in));
     BASE_TRY(check_values(&terms));

@@ -8,6 +8,7 @@
 #define EXCHANGE_TERMS_H
 
 #include "exchange/party.h"
+#include "exchange/words.h"
 
 enum exchange_side { EXCHANGE_PROPOSER, EXCHANGE_ACCEPTER };
 enum exchange_starters { EXCHANGE_START_BOTH, EXCHANGE_START_PROPOSER, EXCHANGE_START_ACCEPTER };
@@ -17,7 +18,34 @@ enum {
     EXCHANGE_LIST_MAX = 16777216,       /* persons */
     EXCHANGE_KEYS_MAX = 16777216,       /* match keys */
     EXCHANGE_MATCHES_PER_DAY_MAX = 1000,
+    EXCHANGE_SAID_PER_DAY_MAX = 1000000, /* alerts, asks */
+    EXCHANGE_HOURS_MAX = 87600,         /* ten years */
+    EXCHANGE_RETENTION_DAYS_MAX = 36500,
+    EXCHANGE_ATTACHMENT_MAX = 131072,   /* bytes of all attachments of one statement */
 };
+
+/* How long a party has, in hours, from 1 to EXCHANGE_HOURS_MAX (doc/spec/statements.md 3.7). */
+struct exchange_hours {
+    uint64_t answer[EXCHANGE_URGENCY_COUNT]; /* to an ask, by its urgency */
+    uint64_t tell;       /* to tell of a hit, or to refuse */
+    uint64_t task;       /* to look at a hit */
+    uint64_t receipt;    /* to receipt a statement */
+    uint64_t cosign;     /* to cosign a checkpoint */
+    uint64_t feedback;   /* on an answer */
+    uint64_t correction; /* to carry out a correction */
+};
+
+/* Deadlines that bodies already work under: "eu-2023-977", "eu-2006-960", "sirene", "pruem-2", "egmont", "fincen-314a". */
+struct exchange_profile {
+    const char *word;
+    const char *source;
+    uint64_t answer[EXCHANGE_URGENCY_COUNT]; /* hours */
+};
+extern const struct exchange_profile exchange_profiles[];
+extern const unsigned exchange_profile_count;
+const struct exchange_profile *exchange_profile_find(const char *word); /* NULL when there is none */
+/* The profile that has these hours to answer, or NULL. */
+const struct exchange_profile *exchange_profile_of(const struct exchange_hours *hours);
 
 struct exchange_terms_side {
     struct crypto_sign_public identity;
@@ -33,8 +61,19 @@ struct exchange_terms {
     uint64_t max_keys;         /* match keys that a side may put in: enforced by the other's node */
     uint64_t matches_per_day;  /* offers in any 24 hours, from either side */
     enum exchange_starters starters;
+    uint64_t alerts_per_day;   /* from one side in any 24 hours: what the other node takes */
+    uint64_t asks_per_day;     /* likewise */
+    struct exchange_hours hours;
+    uint64_t retention_days;   /* contents go so long after what they belong to has ended */
+    uint64_t max_attachment;   /* bytes of all attachments of one statement; 0 for none */
+    enum exchange_release release;
+    uint32_t codes;            /* reasons to decline that are accepted: bits of enum exchange_code */
     int64_t time_ms;           /* when proposed, whole seconds */
 };
+
+enum { EXCHANGE_CODES_ALL = (1u << EXCHANGE_CODE_COUNT) - 1 };
+/* The values that stand unless somebody chooses others: the profile eu-2023-977, a day to receipt and cosign, three years. */
+void exchange_terms_defaults(struct exchange_terms *terms);
 
 enum base_code exchange_terms_format(const struct exchange_terms *terms, struct base_buffer *out) BASE_MUST_USE;
 /* BASE_E_VERSION, BASE_E_FORMAT, BASE_E_LIMIT, BASE_E_RANGE, BASE_E_TRAILING; BASE_E_ARGUMENT when both sides are one party. */

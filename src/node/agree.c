@@ -64,17 +64,14 @@ enum base_code node_agree_propose(struct node *node, const struct node_proposal 
     BASE_TRY(node_peer_by_name(node->party->store, proposal->peer, &peer));
     if (peer.state != NODE_PEER_PAIRED)
         return base_fail(BASE_E_NO_PEER, "compare the words with the other party first");
-    if (strlen(proposal->purpose) > EXCHANGE_PURPOSE_MAX)
-        return base_fail(BASE_E_LIMIT, "the purpose has more than %d bytes", EXCHANGE_PURPOSE_MAX);
     BASE_TRY(base_random_fill(&node->random, facts.id.bytes, sizeof facts.id.bytes));
     snprintf(facts.name, sizeof facts.name, "%s", proposal->name);
     facts.peer = peer.fingerprint;
     facts.since_ms = base_clock_now(&node->clock);
-    *terms = (struct exchange_terms){.compartment = facts.id, .rules = *people_rules_hash(node->rules),
-                                     .max_list = proposal->max_list, .max_keys = proposal->max_keys,
-                                     .matches_per_day = proposal->matches_per_day, .starters = proposal->starters,
-                                     .time_ms = facts.since_ms - facts.since_ms % 1000};
-    snprintf(terms->purpose, sizeof terms->purpose, "%s", proposal->purpose);
+    *terms = proposal->values;
+    terms->compartment = facts.id;
+    terms->rules = *people_rules_hash(node->rules);
+    terms->time_ms = facts.since_ms - facts.since_ms % 1000;
     terms->sides[EXCHANGE_PROPOSER].identity = node->party->card.identity;
     terms->sides[EXCHANGE_ACCEPTER].identity = peer.card.identity;
     enum base_code code = node_key_make(node->party, &facts.id, &node->random, &sealed, &terms->sides[EXCHANGE_PROPOSER].key);

@@ -117,9 +117,8 @@ void node_sync_forget(struct node *node); /* frees the retries */
 
 /* agree.c */
 struct node_proposal {
-    const char *peer, *name, *purpose;
-    uint64_t max_list, max_keys, matches_per_day;
-    enum exchange_starters starters;
+    const char *peer, *name;
+    struct exchange_terms values; /* purpose, limits, deadlines; the rest is filled in */
 };
 enum base_code node_agree_propose(struct node *node, const struct node_proposal *proposal, struct exchange_id *compartment) BASE_MUST_USE;
 enum base_code node_agree_accept(struct node *node, const struct node_compartment *compartment, struct node_request *request) BASE_MUST_USE;

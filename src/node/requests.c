@@ -147,6 +147,66 @@ static enum base_code starters_of(const char *word, enum exchange_starters *out)
     return BASE_OK;
 }
 
+/* A whole number of the request that may be absent; what is above any limit is refused by the terms themselves. */
+static enum base_code take_number(json_t *object, const char *key, uint64_t *out)
+{
+    const json_t *value = json_object_get(object, key);
+    if (value == NULL)
+        return BASE_OK;
+    if (!json_is_integer(value) || json_integer_value(value) < 0)
+        return base_fail(BASE_E_ARGUMENT, "\"%s\" is a whole number", key);
+    *out = (uint64_t)json_integer_value(value);
+    return json_object_del(object, key) == 0 ? BASE_OK : base_fail(BASE_E_INTERNAL, "a key went away");
+}
+
+static enum base_code take_word(json_t *object, const char *key, const struct exchange_words *words, unsigned *out)
+{
+    const char *value = json_string_value(json_object_get(object, key));
+    if (value == NULL)
+        return BASE_OK;
+    if (exchange_words_find(words, key, base_bytes_text(value), out) != BASE_OK)
+        return base_fail(BASE_E_ARGUMENT, "\"%s\" cannot be '%.40s'", key, value);
+    return json_object_del(object, key) == 0 ? BASE_OK : base_fail(BASE_E_INTERNAL, "a key went away");
+}
+
+/* The exchange's part of the terms: what is absent stays as exchange_terms_defaults() has it. */
+static enum base_code take_exchange_terms(json_t *object, struct exchange_terms *terms)
+{
+    const struct {
+        const char *key;
+        uint64_t *value;
+    } numbers[] = {
+        {"alerts_per_day", &terms->alerts_per_day},
+        {"asks_per_day", &terms->asks_per_day},
+        {"answer_urgent_hours", &terms->hours.answer[EXCHANGE_URGENT]},
+        {"answer_normal_hours", &terms->hours.answer[EXCHANGE_NORMAL]},
+        {"answer_other_hours", &terms->hours.answer[EXCHANGE_OTHER]},
+        {"tell_hours", &terms->hours.tell},
+        {"task_hours", &terms->hours.task},
+        {"receipt_hours", &terms->hours.receipt},
+        {"cosign_hours", &terms->hours.cosign},
+        {"feedback_hours", &terms->hours.feedback},
+        {"correction_hours", &terms->hours.correction},
+        {"retention_days", &terms->retention_days},
+        {"max_attachment", &terms->max_attachment},
+    };
+    unsigned release = terms->release;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        BASE_TRY(take_number(object, numbers[i].key, numbers[i].value));
+    BASE_TRY(take_word(object, "release", &exchange_releases, &release));
+    terms->release = (enum exchange_release)release;
+    json_t *reasons = json_object_get(object, "reasons");
+    for (size_t i = 0; i < json_array_size(reasons); i++) {
+        const char *word = json_string_value(json_array_get(reasons, i));
+        unsigned place;
+        if (word == NULL || exchange_words_find(&exchange_codes, "reasons", base_bytes_text(word), &place) != BASE_OK)
+            return base_fail(BASE_E_ARGUMENT, "not a reason to decline: '%.40s'", word == NULL ? "" : word);
+        terms->codes = (i == 0 ? 0 : terms->codes) | 1u << place;
+    }
+    json_object_del(object, "reasons"); /* absent is fine */
+    return BASE_OK;
+}
+
 static enum base_code do_propose(struct node_request *request, json_t *object)
 {
     struct node *node = request->node;
@@ -154,19 +214,24 @@ static enum base_code do_propose(struct node_request *request, json_t *object)
     struct exchange_id id;
     struct node_compartment facts;
     json_error_t error;
-    const char *what, *starters;
+    const char *what, *purpose, *starters;
     json_int_t max_list, max_keys, per_day;
     char hex[33];
+    exchange_terms_defaults(&proposal.values);
+    BASE_TRY(take_exchange_terms(object, &proposal.values));
     if (json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:s}", "do", &what, "peer", &proposal.peer,
-                       "name", &proposal.name, "purpose", &proposal.purpose, "max_list", &max_list, "max_keys", &max_keys,
+                       "name", &proposal.name, "purpose", &purpose, "max_list", &max_list, "max_keys", &max_keys,
                        "matches_per_day", &per_day, "starters", &starters) != 0)
         return bad_request(&error);
     if (max_list < 1 || max_keys < 1 || per_day < 1)
         return base_fail(BASE_E_RANGE, "limits are at least 1");
-    proposal.max_list = (uint64_t)max_list;
-    proposal.max_keys = (uint64_t)max_keys;
-    proposal.matches_per_day = (uint64_t)per_day;
-    BASE_TRY(starters_of(starters, &proposal.starters));
+    if (strlen(purpose) > EXCHANGE_PURPOSE_MAX)
+        return base_fail(BASE_E_LIMIT, "the purpose has more than %d bytes", EXCHANGE_PURPOSE_MAX);
+    proposal.values.max_list = (uint64_t)max_list;
+    proposal.values.max_keys = (uint64_t)max_keys;
+    proposal.values.matches_per_day = (uint64_t)per_day;
+    snprintf(proposal.values.purpose, sizeof proposal.values.purpose, "%s", purpose);
+    BASE_TRY(starters_of(starters, &proposal.values.starters));
     BASE_TRY(node_agree_propose(node, &proposal, &id));
     exchange_id_hex(&id, hex);
     BASE_TRY(node_compartment_find(node->party->store, hex, &facts));

@@ -5,14 +5,16 @@
 #include "store/sql.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 1, BUSY_MS = 5000 };
+enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 2, BUSY_MS = 5000 };
 
-static const char schema[] =
+/* The tables, version by version: a new store runs all steps, an older one those it lacks (doc/spec/store.md 4). */
+static const char version_1[] =
     "CREATE TABLE settings(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE sources(id INTEGER PRIMARY KEY, label TEXT NOT NULL UNIQUE, format TEXT NOT NULL,"
     " list_date TEXT NOT NULL DEFAULT '', imported_ms INTEGER NOT NULL DEFAULT 0, file_hash BLOB NOT NULL DEFAULT (zeroblob(32)),"
@@ -46,6 +48,43 @@ static const char schema[] =
     "CREATE TABLE nonces(compartment BLOB NOT NULL, nonce BLOB NOT NULL, seen_ms INTEGER NOT NULL,"
     " PRIMARY KEY(compartment, nonce)) WITHOUT ROWID;";
 
+static const char version_2[] =
+    "CREATE TABLE contents(compartment BLOB NOT NULL, hash BLOB NOT NULL, state INTEGER NOT NULL, changed_ms INTEGER NOT NULL,"
+    " salt BLOB NOT NULL, content BLOB NOT NULL, PRIMARY KEY(compartment, hash)) WITHOUT ROWID;"
+    "CREATE TABLE duties(number INTEGER PRIMARY KEY, compartment BLOB NOT NULL, about BLOB NOT NULL, kind INTEGER NOT NULL,"
+    " is_own INTEGER NOT NULL, state INTEGER NOT NULL, opened_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL,"
+    " closed_ms INTEGER NOT NULL DEFAULT 0, reminders INTEGER NOT NULL DEFAULT 0, outcome TEXT NOT NULL DEFAULT '',"
+    " owner TEXT NOT NULL DEFAULT '', overdue BLOB NOT NULL DEFAULT x'', UNIQUE(compartment, about, kind, is_own));"
+    "CREATE INDEX duties_by_due ON duties(state, due_ms);"
+    "CREATE TABLE alerts(compartment BLOB NOT NULL, hash BLOB NOT NULL, is_own INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " tell INTEGER NOT NULL, opened_ms INTEGER NOT NULL, review_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL DEFAULT 0,"
+    " person INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(compartment, hash)) WITHOUT ROWID;"
+    "CREATE INDEX alerts_by_state ON alerts(state, opened_ms);"
+    "CREATE INDEX alerts_by_person ON alerts(person);"
+    "CREATE TABLE findings(number INTEGER PRIMARY KEY, compartment BLOB NOT NULL, alert BLOB NOT NULL, subject INTEGER NOT NULL,"
+    " other BLOB NOT NULL, state INTEGER NOT NULL, grade INTEGER NOT NULL, opened_ms INTEGER NOT NULL, judged_ms INTEGER NOT NULL DEFAULT 0,"
+    " reasons TEXT NOT NULL, news TEXT NOT NULL DEFAULT '', judge TEXT NOT NULL DEFAULT '', verdict TEXT NOT NULL DEFAULT '',"
+    " hit BLOB NOT NULL DEFAULT x'', UNIQUE(compartment, alert, subject, other));"
+    "CREATE INDEX findings_by_state ON findings(state, number);"
+    "CREATE INDEX findings_by_hit ON findings(hit);"
+    "CREATE TABLE events(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, happened_ms INTEGER NOT NULL, added_ms INTEGER NOT NULL,"
+    " place TEXT NOT NULL, reference TEXT NOT NULL, content BLOB NOT NULL, UNIQUE(reference));"
+    "CREATE TABLE drafts(number INTEGER PRIMARY KEY, compartment BLOB NOT NULL, state INTEGER NOT NULL, created_ms INTEGER NOT NULL,"
+    " decided_ms INTEGER NOT NULL DEFAULT 0, author TEXT NOT NULL, decider TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',"
+    " request BLOB NOT NULL);"
+    "CREATE TABLE users(name TEXT PRIMARY KEY, key BLOB NOT NULL, state INTEGER NOT NULL, since_ms INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE roles(user TEXT NOT NULL REFERENCES users(name), compartment BLOB NOT NULL, role INTEGER NOT NULL,"
+    " since_ms INTEGER NOT NULL, PRIMARY KEY(user, compartment, role)) WITHOUT ROWID;"
+    "CREATE TABLE looks(number INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, user TEXT NOT NULL, compartment BLOB NOT NULL,"
+    " what TEXT NOT NULL, subject TEXT NOT NULL, why TEXT NOT NULL, chain BLOB NOT NULL);"
+    "CREATE TABLE evidence(number INTEGER PRIMARY KEY, compartment BLOB NOT NULL, found_ms INTEGER NOT NULL, first BLOB NOT NULL,"
+    " second BLOB NOT NULL, proof BLOB NOT NULL, UNIQUE(compartment, first, second));"
+    "CREATE TABLE sounds(sound INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY(sound, record)) WITHOUT ROWID;"
+    "CREATE INDEX sounds_by_record ON sounds(record);"
+    "CREATE INDEX records_by_change ON records(changed_ms, id);";
+
+static const char *const versions[SCHEMA_VERSION] = {version_1, version_2};
+
 static enum base_code set_up(struct store *store)
 {
     sqlite3_busy_timeout(store->database, BUSY_MS);
@@ -53,19 +92,35 @@ static enum base_code set_up(struct store *store)
                                "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF");
 }
 
-static enum base_code create_tables(struct store *store)
+/* All steps above `from`, in one transaction: a store is never between two versions. */
+static enum base_code bring_up_to_date(struct store *store, int64_t from)
 {
+    char text[64];
     BASE_TRY(store_script(store, "BEGIN IMMEDIATE"));
-    enum base_code code = store_script(store, schema);
+    enum base_code code = BASE_OK;
+    for (int64_t version = from; code == BASE_OK && version < SCHEMA_VERSION; version++)
+        code = store_script(store, versions[version]);
+    snprintf(text, sizeof text, "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID, SCHEMA_VERSION);
     if (code == BASE_OK)
-        code = store_script(store, "PRAGMA application_id=1164866661; PRAGMA user_version=1"); /* APPLICATION_ID, SCHEMA_VERSION */
+        code = store_script(store, text);
     if (code == BASE_OK)
         code = store_script(store, "COMMIT");
     store_rollback(store);
     return code;
 }
 
-static enum base_code check_version(struct store *store)
+/* The terms of version 1 know no deadlines: a compartment under them cannot go on. */
+static enum base_code check_step(struct store *store, int64_t from)
+{
+    int64_t compartments;
+    if (from != 1)
+        return BASE_OK;
+    BASE_TRY(store_number(store, "SELECT COUNT(*) FROM compartments", NULL, 0, &compartments));
+    return compartments == 0 ? BASE_OK : base_fail(BASE_E_VERSION, "the store has compartments of an older version, which this program cannot "
+                                                                   "go on with; use the older program, or begin a new home");
+}
+
+static enum base_code check_version(struct store *store, enum store_mode mode)
 {
     int64_t application, version;
     BASE_TRY(store_number(store, "PRAGMA application_id", NULL, 0, &application));
@@ -74,7 +129,12 @@ static enum base_code check_version(struct store *store)
         return base_fail(BASE_E_CORRUPT, "the file is a database of another program");
     if (version > SCHEMA_VERSION)
         return base_fail(BASE_E_VERSION, "the store was made by a newer version of this program");
-    return version == SCHEMA_VERSION ? BASE_OK : base_fail(BASE_E_CORRUPT, "the store has no tables");
+    if (version < 1)
+        return base_fail(BASE_E_CORRUPT, "the store has no tables");
+    if (version < SCHEMA_VERSION && mode == STORE_READ)
+        return base_fail(BASE_E_VERSION, "the store is of an older version; any command that writes brings it up to date");
+    BASE_TRY(check_step(store, version));
+    return version < SCHEMA_VERSION ? bring_up_to_date(store, version) : BASE_OK;
 }
 
 /* The journal's mode stands in the file: it is set only in a file that is known to be ours. */
@@ -82,10 +142,10 @@ static enum base_code make_ready(struct store *store, enum store_mode mode)
 {
     BASE_TRY(set_up(store));
     if (mode != STORE_CREATE)
-        BASE_TRY(check_version(store));
+        BASE_TRY(check_version(store, mode));
     if (mode != STORE_READ)
         BASE_TRY(store_script(store, "PRAGMA journal_mode=WAL"));
-    return mode == STORE_CREATE ? create_tables(store) : BASE_OK;
+    return mode == STORE_CREATE ? bring_up_to_date(store, 0) : BASE_OK;
 }
 
 /* Made by hand first, so that nobody else can read it from its first moment. */

@@ -20,6 +20,7 @@ static inline void sample_terms(struct exchange_terms *out)
 {
     *out = (struct exchange_terms){.purpose = "persons missing after the flood", .max_list = 1000, .max_keys = 24000,
                                    .matches_per_day = 4, .starters = EXCHANGE_START_BOTH, .time_ms = 1795496400000};
+    exchange_terms_defaults(out);
     memset(out->compartment.bytes, 0xc0, sizeof out->compartment.bytes);
     memset(out->rules.bytes, 0x11, sizeof out->rules.bytes);
     sample_key(1, &out->sides[EXCHANGE_PROPOSER].identity);

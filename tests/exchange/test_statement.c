@@ -3,30 +3,29 @@
 
 #include "exchange/sample.h"
 
+/* Every member filled, also those that the kind has no line for. */
 static void sample_statement(enum exchange_kind kind, struct exchange_statement *out)
 {
-    *out = (struct exchange_statement){.kind = kind, .time_ms = 1795496400000};
+    *out = (struct exchange_statement){.kind = kind, .time_ms = 1795496400000, .keys = {7, EXCHANGE_KEYS_MAX},
+                                       .move = EXCHANGE_RESUME, .count = 2, .review_class = 3, .tell = 1u << EXCHANGE_TELL_TRAVEL | 1u << EXCHANGE_TELL_RECORD,
+                                       .label = EXCHANGE_TLP_AMBER_STRICT, .grading = 5, .handling = EXCHANGE_H2,
+                                       .urgency = EXCHANGE_OTHER, .feedback = 1, .due_ms = 1795496500000,
+                                       .outcome = EXCHANGE_NO_TRACE, .code = EXCHANGE_NEITHER_CONFIRM_NOR_DENY,
+                                       .use = EXCHANGE_NOT_USED, .action = EXCHANGE_ERASE, .did = EXCHANGE_DID_NOT_HOLD,
+                                       .duty = EXCHANGE_DUTY_JUSTIFY, .grade = EXCHANGE_POSSIBLE, .verdict = EXCHANGE_ASSESSED};
     memset(out->compartment.bytes, 0xc0, sizeof out->compartment.bytes);
     memset(out->terms.bytes, 0x01, sizeof out->terms.bytes);
     memset(out->from.bytes, 0x02, sizeof out->from.bytes);
-    bool has_about = kind != EXCHANGE_KIND_STATE && kind != EXCHANGE_KIND_MATCH_OFFER;
-    bool is_match = kind == EXCHANGE_KIND_MATCH || kind == EXCHANGE_KIND_MATCH_OFFER || kind == EXCHANGE_KIND_MATCH_ACCEPT;
-    memset(out->about.bytes, has_about ? 0x03 : 0, sizeof out->about.bytes);
-    memset(out->nonce.bytes, is_match && kind != EXCHANGE_KIND_MATCH ? 0x04 : 0, sizeof out->nonce.bytes);
-    memset(out->commitment[0].bytes, is_match ? 0x05 : 0, sizeof out->commitment[0].bytes);
-    memset(out->rules.bytes, is_match ? 0x06 : 0, sizeof out->rules.bytes);
-    out->keys[0] = is_match ? 7 : 0;
-    if (kind == EXCHANGE_KIND_MATCH) {
-        out->keys[1] = EXCHANGE_KEYS_MAX;
-        memset(out->commitment[1].bytes, 0x08, sizeof out->commitment[1].bytes);
-        memset(out->transcript.bytes, 0x09, sizeof out->transcript.bytes);
-    }
-    if (kind == EXCHANGE_KIND_STATE)
-        out->move = EXCHANGE_RESUME;
-    if (kind == EXCHANGE_KIND_REFUSAL || kind == EXCHANGE_KIND_MATCH_ABORT)
-        snprintf(out->word, sizeof out->word, "over-budget");
-    if (kind == EXCHANGE_KIND_REFUSAL)
-        snprintf(out->reason, sizeof out->reason, "enough for today: \xe2\x82\xac");
+    memset(out->about.bytes, 0x03, sizeof out->about.bytes);
+    memset(out->nonce.bytes, 0x04, sizeof out->nonce.bytes);
+    memset(out->commitment, 0x05, sizeof out->commitment);
+    memset(out->rules.bytes, 0x06, sizeof out->rules.bytes);
+    memset(out->transcript.bytes, 0x09, sizeof out->transcript.bytes);
+    memset(out->content.bytes, 0x0a, sizeof out->content.bytes);
+    memset(out->hit.bytes, 0x0b, sizeof out->hit.bytes);
+    memset(out->owed_by.bytes, 0x0c, sizeof out->owed_by.bytes);
+    snprintf(out->word, sizeof out->word, "over-budget");
+    snprintf(out->reason, sizeof out->reason, "enough for today: \xe2\x82\xac");
 }
 
 static void every_kind_comes_back_as_it_went(void **state)
@@ -41,10 +40,6 @@ static void every_kind_comes_back_as_it_went(void **state)
         assert_ok(exchange_statement_format(&statement, &text));
         assert_ok(exchange_statement_parse(base_bytes_buffer(&text), &again));
         assert_int_equal(kind, again.kind);
-        assert_int_equal(statement.keys[1], again.keys[1]);
-        assert_string_equal(statement.word, again.word);
-        assert_string_equal(statement.reason, again.reason);
-        assert_int_equal(statement.move, again.move);
         assert_ok(exchange_statement_format(&again, &again_text));
         assert_bytes(base_buffer_c_string(&text), base_bytes_buffer(&again_text));
     }
@@ -98,6 +93,25 @@ static void bad_values_have_exact_errors(void **state)
         {EXCHANGE_KIND_MATCH_OFFER, "keys: 7", "keys: 7 ", BASE_E_FORMAT},
         {EXCHANGE_KIND_STATE, "move: resume", "move: accept", BASE_E_FORMAT},
         {EXCHANGE_KIND_STATE, "move: resume", "move: ", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ALERT, "persons: 2", "persons: 17", BASE_E_RANGE},
+        {EXCHANGE_KIND_ALERT, "class: 3", "class: 2", BASE_E_RANGE},
+        {EXCHANGE_KIND_ALERT, "tell: travel record", "tell: record travel", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ALERT, "tell: travel record", "tell: travel travel", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ALERT, "tell: travel record", "tell: ", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ALERT, "tell: travel record", "tell: travel ", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ALERT, "label: TLP:AMBER+STRICT", "label: TLP:WHITE", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ALERT, "grading: B2", "grading: D1", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ALERT, "handling: H2", "handling: H4", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ALERT, "review: 2026", "review: 20260", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ASK, "urgency: other", "urgency: soon", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ASK, "feedback: yes", "feedback: 1", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ASK, "content: 0a", "content: -", BASE_E_FORMAT},
+        {EXCHANGE_KIND_ANSWER, "outcome: no-trace", "outcome: silent", BASE_E_FORMAT},
+        {EXCHANGE_KIND_DECLINE, "code: NEITHER_CONFIRM_NOR_DENY", "code: BANK_SECRECY", BASE_E_FORMAT},
+        {EXCHANGE_KIND_OVERDUE, "duty: justify", "duty: love", BASE_E_FORMAT},
+        {EXCHANGE_KIND_OVERDUE, "owed-by: 0c", "owed-by: 0", BASE_E_FORMAT},
+        {EXCHANGE_KIND_CORRECTION, "action: erase", "action: forget", BASE_E_FORMAT},
+        {EXCHANGE_KIND_RETENTION, "erased: 2", "erased: -2", BASE_E_FORMAT},
         {EXCHANGE_KIND_REFUSAL, "error: over-budget", "error: because", BASE_E_FORMAT},
         {EXCHANGE_KIND_REFUSAL, "reason: enough", "reason: \x1b[31menough", BASE_E_ENCODING},
         {EXCHANGE_KIND_REFUSAL, "reason: enough", "reason: \xff", BASE_E_ENCODING},

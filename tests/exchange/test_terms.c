@@ -31,7 +31,7 @@ static void terms_are_read_to_the_letter(void **state)
         const char *from, *to;
         enum base_code code;
     } cases[] = {
-        {"entente/terms/v1", "entente/terms/v9", BASE_E_VERSION},
+        {"entente/terms/v2", "entente/terms/v1", BASE_E_VERSION},
         {"compartment: c0", "compartment: C0", BASE_E_FORMAT},
         {"compartment: c0", "compartment: ", BASE_E_FORMAT},
         {"purpose: persons", "purpose: per\x01sons", BASE_E_ENCODING},
@@ -46,6 +46,18 @@ static void terms_are_read_to_the_letter(void **state)
         {"time: 2026-", "time: 2026/", BASE_E_FORMAT},
         {"time: 2026-11", "time: 2026-13", BASE_E_RANGE},
         {"starters: both\n", "starters: both\nstarters: both\n", BASE_E_FORMAT},
+        {"alerts-per-day: 1000", "alerts-per-day: 1000001", BASE_E_RANGE},
+        {"asks-per-day: 100\n", "", BASE_E_FORMAT},
+        {"answer-urgent-hours: 8", "answer-urgent-hours: 0", BASE_E_RANGE},
+        {"tell-hours: 24", "tell-hours: 87601", BASE_E_RANGE},
+        {"retention-days: 1095", "retention-days: 0", BASE_E_RANGE},
+        {"max-attachment: 65536", "max-attachment: 131073", BASE_E_RANGE},
+        {"release: none", "release: some", BASE_E_FORMAT},
+        {"reasons: all", "reasons: ", BASE_E_FORMAT},
+        {"reasons: all", "reasons: NOT_HELD OUT_OF_SCOPE", BASE_E_FORMAT},
+        {"reasons: all", "reasons: NOT_HELD NOT_HELD", BASE_E_FORMAT},
+        {"reasons: all", "reasons: NOT_HELD ", BASE_E_FORMAT},
+        {"reasons: all", "reasons: SECRECY", BASE_E_FORMAT},
     };
     struct exchange_terms terms, out;
     struct base_buffer text = BASE_BUFFER_EMPTY, changed = BASE_BUFFER_EMPTY;

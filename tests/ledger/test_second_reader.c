@@ -45,6 +45,7 @@ static void make_keys(void)
     }
     snprintf(terms.purpose, sizeof terms.purpose, "a test of two readers");
     terms.max_list = terms.max_keys = terms.matches_per_day = 100;
+    exchange_terms_defaults(&terms);
 }
 
 static void make_terms_note(struct base_buffer *out)

@@ -122,6 +122,7 @@ static inline void fixture_agree(struct fixture *fixture, uint8_t id, const char
     *terms = (struct exchange_terms){.compartment = fixture->compartment, .purpose = "persons missing after the flood",
                                      .rules = *rules, .max_list = 1000, .max_keys = 24000, .matches_per_day = 20,
                                      .starters = EXCHANGE_START_BOTH, .time_ms = fixture->now_ms - fixture->now_ms % 1000};
+    exchange_terms_defaults(terms);
     for (unsigned side = 0; side < 2; side++) {
         terms->sides[side].identity = fixture->sides[side].party->card.identity;
         assert_ok(node_key_make(fixture->sides[side].party, &fixture->compartment, &random, &sealed[side], &terms->sides[side].key));

@@ -40,10 +40,49 @@ static void another_programs_database_and_a_newer_one_are_refused(void **state)
 {
     struct scratch *scratch = *state;
     struct store *store = NULL;
-    assert_ok(store_script(scratch->store, "PRAGMA user_version=2"));
+    assert_ok(store_script(scratch->store, "PRAGMA user_version=3"));
     assert_fails(BASE_E_VERSION, store_open(scratch->path, STORE_OPEN, &store));
-    assert_ok(store_script(scratch->store, "PRAGMA user_version=1; PRAGMA application_id=77"));
+    assert_ok(store_script(scratch->store, "PRAGMA user_version=2; PRAGMA application_id=77"));
     assert_fails(BASE_E_CORRUPT, store_open(scratch->path, STORE_OPEN, &store));
+}
+
+/* Takes a store back to version 1 by removing what version 2 added. */
+static void make_old(struct store *store)
+{
+    static const char *const added[] = {"contents", "duties", "alerts", "findings", "events", "drafts", "roles", "users", "looks",
+                                        "evidence", "sounds"};
+    for (size_t i = 0; i < sizeof added / sizeof *added; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "DROP TABLE %s", added[i]);
+        assert_ok(store_script(store, text));
+    }
+    assert_ok(store_script(store, "DROP INDEX records_by_change; PRAGMA user_version=1"));
+}
+
+static void an_older_store_is_brought_up_to_date(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = NULL;
+    int64_t count;
+    make_old(scratch->store);
+    assert_fails(BASE_E_VERSION, store_open(scratch->path, STORE_READ, &store));
+    assert_ok(store_open(scratch->path, STORE_OPEN, &store));
+    assert_ok(store_number(store, "SELECT COUNT(*) FROM duties", NULL, 0, &count));
+    store_close(store);
+    assert_ok(store_open(scratch->path, STORE_READ, &store));
+    store_close(store);
+}
+
+static void a_compartment_under_older_terms_is_not_lost(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = NULL;
+    int64_t version;
+    make_old(scratch->store);
+    assert_ok(store_script(scratch->store, "INSERT INTO compartments VALUES(x'01', x'02', 'old', 0, 0, x'', x'')"));
+    assert_fails(BASE_E_VERSION, store_open(scratch->path, STORE_OPEN, &store));
+    assert_ok(store_number(scratch->store, "PRAGMA user_version", NULL, 0, &version));
+    assert_int_equal(1, version);
 }
 
 static void settings_are_kept(void **state)
@@ -135,6 +174,8 @@ int main(void)
         SCRATCH_TEST(a_store_is_made_once_and_for_its_owner_alone),
         SCRATCH_TEST(what_is_not_a_store_is_not_opened),
         SCRATCH_TEST(another_programs_database_and_a_newer_one_are_refused),
+        SCRATCH_TEST(an_older_store_is_brought_up_to_date),
+        SCRATCH_TEST(a_compartment_under_older_terms_is_not_lost),
         SCRATCH_TEST(settings_are_kept),
         SCRATCH_TEST(a_transaction_is_whole_or_not_at_all),
         SCRATCH_TEST(a_reader_reads_while_a_writer_writes_and_cannot_write),

@@ -40,13 +40,17 @@ static void put_key(struct base_buffer *out, const char *word, const struct cryp
 void story_terms_text(const struct story *story, const char *from, const char *to, struct base_buffer *out)
 {
     struct base_buffer text = BASE_BUFFER_EMPTY;
-    assert_ok(base_buffer_text(&text, "entente/terms/v1\ncompartment: " STORY_COMPARTMENT "\n"));
+    assert_ok(base_buffer_text(&text, "entente/terms/v2\ncompartment: " STORY_COMPARTMENT "\n"));
     put_key(&text, "proposer-identity", &story->parties[0].identity_public);
     put_key(&text, "proposer-key", &story->parties[0].key_public);
     put_key(&text, "accepter-identity", &story->parties[1].identity_public);
     put_key(&text, "accepter-key", &story->parties[1].key_public);
     assert_ok(base_buffer_text(&text, "purpose: tracing of the missing\nrules: " STORY_HASH "\nmax-list: 1000\nmax-keys: 9000\n"
-                                      "matches-per-day: 4\nstarters: both\ntime: 2026-11-24T05:00:00Z\n"));
+                                      "matches-per-day: 4\nstarters: both\nalerts-per-day: 10\nasks-per-day: 10\n"
+                                      "answer-urgent-hours: 8\nanswer-normal-hours: 168\nanswer-other-hours: 168\ntell-hours: 24\n"
+                                      "task-hours: 72\nreceipt-hours: 24\ncosign-hours: 24\nfeedback-hours: 720\n"
+                                      "correction-hours: 168\nretention-days: 1095\nmax-attachment: 0\nrelease: answers\n"
+                                      "reasons: all\ntime: 2026-11-24T05:00:00Z\n"));
     const char *whole = base_buffer_c_string(&text);
     const char *found = from == NULL ? NULL : strstr(whole, from);
     assert_true(from == NULL || found != NULL);

@@ -181,7 +181,7 @@ static void the_terms_are_checked(void **state)
         {"05:00:00Z\n", "05:00:00Z\nmore: x\n", "AB", "the text goes on after its last line (statements 3.1)"},
         {"compartment: 00", "compartment: 01", "AB", "the terms are of another compartment (statements 4.6)"},
         {"proposer-identity", "proposer", "AB", "the line \"proposer-identity\" does not stand where it must (statements 3.1)"},
-        {"terms/v1", "card/v1", "AB", "the first entry is not the terms (statements 3.6)"},
+        {"terms/v2", "card/v1", "AB", "the first entry is not the terms (statements 3.6)"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         replace_terms(wrong[i][0], wrong[i][1], wrong[i][2]);
