@@ -56,7 +56,8 @@
     X(E_RULES, "rules-differ")             /* another rule file than the terms name */             \
     X(E_SUSPENDED, "suspended")            /* the compartment is suspended or closed */            \
     X(E_REFUSED, "refused")                /* the other side refused; the detail has its reason */ \
-    X(E_INCONSISTENT, "inconsistent")      /* two checkpoints that cannot both be true */
+    X(E_INCONSISTENT, "inconsistent")      /* two checkpoints that cannot both be true */          \
+    X(E_ROLE, "not-permitted")             /* the user does not have the role it takes */
 
 #define BASE_CODE_MEMBER(code, word) BASE_##code,
 enum base_code { BASE_CODES(BASE_CODE_MEMBER) BASE_CODE_COUNT };

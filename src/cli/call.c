@@ -3,6 +3,8 @@
 
 #include "cli/print.h"
 #include "cli/progress.h"
+#include "cli/who.h"
+#include "crypto/secret.h"
 #include "node/control.h"
 #include "node/party.h"
 
@@ -50,14 +52,24 @@ static enum base_code take_line(void *context, json_t *line)
     return BASE_OK;
 }
 
+static enum base_code add_user_key(const struct cli *cli, json_t *request)
+{
+    struct base_buffer key = BASE_BUFFER_EMPTY;
+    enum base_code code = request == NULL ? base_fail(BASE_E_NOMEM, "no memory for the request") : cli_user_key(cli, &key);
+    if (code == BASE_OK && key.len > 0 && json_object_set_new(request, "user_key", json_stringn((const char *)key.data, key.len)) != 0)
+        code = base_fail(BASE_E_FORMAT, "the user key is not text");
+    crypto_wipe_buffer(&key);
+    return code;
+}
+
 enum base_code cli_call(struct cli *cli, json_t *request, json_t **result)
 {
     struct call call = {.cli = cli};
     char path[108];
     enum base_code code = node_socket_path(cli->home, path);
     cli_progress_init(&call.progress, cli);
-    if (code == BASE_OK && request == NULL)
-        code = base_fail(BASE_E_NOMEM, "no memory for the request");
+    if (code == BASE_OK)
+        code = add_user_key(cli, request);
     if (code == BASE_OK)
         code = node_control_call(path, request, take_line, &call);
     cli_progress_end(&call.progress);

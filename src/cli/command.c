@@ -23,6 +23,7 @@ static const struct cli_command *const commands[] = {
 
 const struct cli_option cli_common_options[] = {
     {"home", 0, "DIR", "the party's folder (else $ENTENTE_HOME, else ~/.entente)"},
+    {"user-key", 0, "FILE", "act as the user whose key stands in this file (or $ENTENTE_USER_KEY)"},
     {"json", 'j', NULL, "print one JSON document, errors too"},
     {"quiet", 'q', NULL, "print results and errors only: no progress, no remarks"},
     {"help", 'h', NULL, "print the command's page"},

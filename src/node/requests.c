@@ -2,20 +2,13 @@
  *
  * What the command line asks of the running node (doc/spec/control.md).
  */
-#include "node/node.h"
+#include "node/request.h"
 
 #include "store/ledgers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct node_request {
-    struct node *node;
-    struct node_control_client *client; /* NULL once it went away */
-    bool is_answered;
-    int64_t progress_ms; /* when progress was last sent */
-};
 
 enum { PROGRESS_EVERY_MS = 100 };
 
@@ -60,13 +53,14 @@ void node_request_error(struct node_request *request, enum base_code code, const
     answer(request, json_pack("{s:s, s:s, s:s}", "error", base_code_word(code), "detail", detail, "by", is_by_peer ? "peer" : "self"));
 }
 
-static enum base_code bad_request(const json_error_t *error)
+enum base_code node_request_bad(const json_error_t *error)
 {
     return base_fail(BASE_E_ARGUMENT, "the request is not of the form it must have: %.100s", error->text);
 }
 
 struct totals {
     struct store *store;
+    const struct node_user *user;
     uint64_t compartments, waiting;
 };
 
@@ -74,17 +68,21 @@ static enum base_code add_totals(void *context, const struct node_compartment *f
 {
     struct totals *totals = context;
     uint64_t waiting;
+    if (!node_user_sees(totals->store, totals->user, &facts->id))
+        return BASE_OK;
     BASE_TRY(store_outbox_count(totals->store, facts->id.bytes, &waiting));
     totals->compartments++;
     totals->waiting += waiting;
     return BASE_OK;
 }
 
-static enum base_code do_status(struct node_request *request)
+static enum base_code do_status(struct node_request *request, json_t *object)
 {
+    (void)object;
     struct node *node = request->node;
-    struct totals totals = {.store = node->party->store};
+    struct totals totals = {.store = node->party->store, .user = &request->user};
     char fingerprint[33], since[BASE_TIME_TEXT_LEN + 1];
+    BASE_TRY(node_user_check(totals.store, &request->user, NULL, NODE_MAY_ANY));
     BASE_TRY(node_compartments_each(totals.store, add_totals, &totals));
     exchange_id_hex(&node->party->fingerprint, fingerprint);
     base_time_format(node->since_ms, since);
@@ -95,7 +93,7 @@ static enum base_code do_status(struct node_request *request)
     return BASE_OK;
 }
 
-static json_t *compartment_json(const struct node_compartment *facts, enum exchange_state state)
+json_t *node_request_compartment_json(const struct node_compartment *facts, enum exchange_state state)
 {
     char hex[33];
     exchange_id_hex(&facts->id, hex);
@@ -112,7 +110,7 @@ struct waiting {
 static void answer_delivered(void *context, enum base_code code, const char *detail)
 {
     struct waiting *waiting = context;
-    json_t *result = compartment_json(&waiting->facts, waiting->facts.state);
+    json_t *result = node_request_compartment_json(&waiting->facts, waiting->facts.state);
     if (result != NULL)
         json_object_set_new(result, waiting->flag, json_boolean(code == BASE_OK));
     if (result != NULL && code != BASE_OK)
@@ -121,8 +119,7 @@ static void answer_delivered(void *context, enum base_code code, const char *det
     free(waiting);
 }
 
-/* Answers once a sync has ended, with `flag` saying whether it reached the other party. What was said is kept either way. */
-static enum base_code answer_after_sync(struct node_request *request, const struct node_compartment *facts, const char *flag)
+enum base_code node_request_answer_after_sync(struct node_request *request, const struct node_compartment *facts, const char *flag)
 {
     struct waiting *waiting = calloc(1, sizeof *waiting);
     if (waiting == NULL)
@@ -217,12 +214,13 @@ static enum base_code do_propose(struct node_request *request, json_t *object)
     const char *what, *purpose, *starters;
     json_int_t max_list, max_keys, per_day;
     char hex[33];
+    BASE_TRY(node_user_check(node->party->store, &request->user, &node_every_compartment, NODE_MAY(NODE_ROLE_ADMINISTRATOR)));
     exchange_terms_defaults(&proposal.values);
     BASE_TRY(take_exchange_terms(object, &proposal.values));
     if (json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:s}", "do", &what, "peer", &proposal.peer,
                        "name", &proposal.name, "purpose", &purpose, "max_list", &max_list, "max_keys", &max_keys,
                        "matches_per_day", &per_day, "starters", &starters) != 0)
-        return bad_request(&error);
+        return node_request_bad(&error);
     if (max_list < 1 || max_keys < 1 || per_day < 1)
         return base_fail(BASE_E_RANGE, "limits are at least 1");
     if (strlen(purpose) > EXCHANGE_PURPOSE_MAX)
@@ -235,27 +233,35 @@ static enum base_code do_propose(struct node_request *request, json_t *object)
     BASE_TRY(node_agree_propose(node, &proposal, &id));
     exchange_id_hex(&id, hex);
     BASE_TRY(node_compartment_find(node->party->store, hex, &facts));
-    return answer_after_sync(request, &facts, "delivered");
+    return node_request_answer_after_sync(request, &facts, "delivered");
 }
 
-static enum base_code named_compartment(struct node_request *request, json_t *object, bool has_reason, const char **reason,
+enum base_code node_request_find(struct node_request *request, const char *name, unsigned roles, struct node_compartment *out)
+{
+    struct store *store = request->node->party->store;
+    BASE_TRY(node_compartment_find(store, name, out));
+    if (!node_user_sees(store, &request->user, &out->id)) /* users 4.2 */
+        return base_fail(BASE_E_NOT_FOUND, "there is no such compartment");
+    return node_user_check(store, &request->user, &out->id, roles);
+}
+
+enum base_code node_request_compartment(struct node_request *request, json_t *object, unsigned roles, const char **reason,
                                         struct node_compartment *out)
 {
     json_error_t error;
-    const char *what, *name;
-    *reason = "";
-    int unpacked = has_reason ? json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s:s, s?s}", "do", &what, "compartment", &name, "reason", reason)
-                              : json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s:s}", "do", &what, "compartment", &name);
-    if (unpacked != 0)
-        return bad_request(&error);
-    return node_compartment_find(request->node->party->store, name, out);
+    const char *what, *name, *none;
+    const char **at = reason == NULL ? &none : reason;
+    *at = "";
+    const char *form = reason == NULL ? "{s:s, s:s}" : "{s:s, s:s, s?s}";
+    if (json_unpack_ex(object, &error, JSON_STRICT, form, "do", &what, "compartment", &name, "reason", at) != 0)
+        return node_request_bad(&error);
+    return node_request_find(request, name, roles, out);
 }
 
 static enum base_code do_accept(struct node_request *request, json_t *object)
 {
     struct node_compartment facts;
-    const char *reason;
-    BASE_TRY(named_compartment(request, object, false, &reason, &facts));
+    BASE_TRY(node_request_compartment(request, object, NODE_MAY(NODE_ROLE_ADMINISTRATOR), NULL, &facts));
     return node_agree_accept(request->node, &facts, request);
 }
 
@@ -288,7 +294,7 @@ static enum base_code do_move(struct node_request *request, json_t *object, enum
 {
     struct node_compartment facts;
     const char *reason;
-    BASE_TRY(named_compartment(request, object, true, &reason, &facts));
+    BASE_TRY(node_request_compartment(request, object, NODE_MAY(NODE_ROLE_ADMINISTRATOR), &reason, &facts));
     enum exchange_state state = facts.own_state;
     BASE_TRY(exchange_state_move(&state, move));
     if (strlen(reason) > EXCHANGE_REASON_MAX)
@@ -296,14 +302,29 @@ static enum base_code do_move(struct node_request *request, json_t *object, enum
     if (!exchange_terms_is_filled(&facts.terms)) { /* never agreed: nobody else needs to hear of it */
         BASE_TRY(node_compartment_set_states(request->node->party->store, &facts.id, state, facts.peer_state,
                                              base_clock_now(&request->node->clock)));
-        node_request_ok(request, compartment_json(&facts, state));
+        node_request_ok(request, node_request_compartment_json(&facts, state));
         return BASE_OK;
     }
     BASE_TRY(say_state(request->node, &facts, move, reason, state));
     char hex[33];
     exchange_id_hex(&facts.id, hex);
     BASE_TRY(node_compartment_find(request->node->party->store, hex, &facts));
-    return answer_after_sync(request, &facts, "delivered");
+    return node_request_answer_after_sync(request, &facts, "delivered");
+}
+
+static enum base_code do_suspend(struct node_request *request, json_t *object)
+{
+    return do_move(request, object, EXCHANGE_SUSPEND);
+}
+
+static enum base_code do_resume(struct node_request *request, json_t *object)
+{
+    return do_move(request, object, EXCHANGE_RESUME);
+}
+
+static enum base_code do_close(struct node_request *request, json_t *object)
+{
+    return do_move(request, object, EXCHANGE_CLOSE);
 }
 
 static enum base_code do_match(struct node_request *request, json_t *object)
@@ -312,49 +333,44 @@ static enum base_code do_match(struct node_request *request, json_t *object)
     json_error_t error;
     const char *what, *name, *source = NULL;
     if (json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s:s, s?s}", "do", &what, "compartment", &name, "source", &source) != 0)
-        return bad_request(&error);
-    BASE_TRY(node_compartment_find(request->node->party->store, name, &facts));
+        return node_request_bad(&error);
+    BASE_TRY(node_request_find(request, name, NODE_MAY(NODE_ROLE_ANALYST), &facts));
     return node_match_begin(request->node, &facts, source, request);
 }
 
 static enum base_code do_cosign(struct node_request *request, json_t *object)
 {
     struct node_compartment facts;
-    const char *reason;
-    BASE_TRY(named_compartment(request, object, false, &reason, &facts));
-    return answer_after_sync(request, &facts, "cosigned");
+    BASE_TRY(node_request_compartment(request, object, NODE_MAY_ANY, NULL, &facts));
+    return node_request_answer_after_sync(request, &facts, "cosigned");
 }
 
-static enum base_code do_stop(struct node_request *request)
+static enum base_code do_stop(struct node_request *request, json_t *object)
 {
+    (void)object;
+    BASE_TRY(node_user_check(request->node->party->store, &request->user, &node_every_compartment, NODE_MAY(NODE_ROLE_ADMINISTRATOR)));
     node_request_ok(request, json_pack("{s:b}", "stopped", 1));
     request->node->is_stopping = true; /* the tick ends the loop once the answer is out */
     return BASE_OK;
 }
 
+static const struct {
+    const char *word;
+    node_request_run *run;
+} requests[] = {
+    {"status", do_status}, {"propose", do_propose}, {"accept", do_accept}, {"suspend", do_suspend}, {"resume", do_resume},
+    {"close", do_close},   {"match", do_match},     {"cosign", do_cosign}, {"stop", do_stop},
+};
+
 static enum base_code act(struct node_request *request, json_t *object)
 {
+    BASE_TRY(node_user_of_request(request->node->party->store, object, &request->user)); /* users 2.4 */
     const char *what = json_string_value(json_object_get(object, "do"));
     if (what == NULL)
         return base_fail(BASE_E_ARGUMENT, "a request needs \"do\"");
-    if (strcmp(what, "status") == 0)
-        return do_status(request);
-    if (strcmp(what, "propose") == 0)
-        return do_propose(request, object);
-    if (strcmp(what, "accept") == 0)
-        return do_accept(request, object);
-    if (strcmp(what, "suspend") == 0)
-        return do_move(request, object, EXCHANGE_SUSPEND);
-    if (strcmp(what, "resume") == 0)
-        return do_move(request, object, EXCHANGE_RESUME);
-    if (strcmp(what, "close") == 0)
-        return do_move(request, object, EXCHANGE_CLOSE);
-    if (strcmp(what, "match") == 0)
-        return do_match(request, object);
-    if (strcmp(what, "cosign") == 0)
-        return do_cosign(request, object);
-    if (strcmp(what, "stop") == 0)
-        return do_stop(request);
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+        if (strcmp(requests[i].word, what) == 0)
+            return requests[i].run(request, object);
     return base_fail(BASE_E_ARGUMENT, "no request of this version");
 }
 
