@@ -3,12 +3,15 @@
 #include "cli/prompt.h"
 #include "cli/table.h"
 #include "cli/terms.h"
+#include "cli/who.h"
 
 #include "base/clock.h"
 
 #include <string.h>
 
 struct listing {
+    struct cli *cli;
+    struct store *store;
     struct cli_table table;
     json_t *compartments;
 };
@@ -17,6 +20,8 @@ static enum base_code list_one(void *context, const struct node_compartment *com
 {
     struct listing *listing = context;
     char id[2 * EXCHANGE_ID_LEN + 1];
+    if (!cli_sees(listing->cli, listing->store, &compartment->id))
+        return BASE_OK;
     exchange_id_hex(&compartment->id, id);
     id[8] = 0;
     if (listing->compartments != NULL)
@@ -32,13 +37,16 @@ static enum base_code compartment_list(struct cli *cli)
 {
     static const struct cli_column columns[] = {{"NAME", CLI_LEFT}, {"WITH", CLI_LEFT},         {"STATE", CLI_LEFT},
                                                 {"ID", CLI_LEFT},   {"SINCE (UTC)", CLI_LEFT}, {"PURPOSE", CLI_FLEXIBLE}};
-    struct listing listing = {0};
+    struct listing listing = {.cli = cli};
     struct store *store = NULL;
     BASE_TRY(cli_arguments_check(cli, 0, 1, ""));
     BASE_TRY(cli_home_open(cli, false, &store));
+    listing.store = store;
     listing.compartments = cli->is_json ? json_array() : NULL;
     cli_table_init(&listing.table, columns, 6);
-    enum base_code code = node_compartments_each(store, list_one, &listing);
+    enum base_code code = cli_permit(cli, store, NULL, NODE_MAY_ANY, NULL);
+    if (code == BASE_OK)
+        code = node_compartments_each(store, list_one, &listing);
     store_close(store);
     if (code == BASE_OK && cli->is_json)
         code = cli_print_json(json_pack("{s:O}", "compartments", listing.compartments));

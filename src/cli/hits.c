@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/hits.h"
 #include "cli/table.h"
+#include "cli/who.h"
 
 #include "crypto/text.h"
 
@@ -99,9 +100,12 @@ static enum base_code show(struct cli *cli, struct store *store, struct store *o
     struct wanted wanted = {0};
     struct exchange_card own = {0}, theirs = {0};
     uint64_t limit;
+    char session[2 * STORE_ID_LEN + 1];
     BASE_TRY(cli_number(cli, "limit", cli->is_json ? UINT64_MAX : SHOWN, 1000000000, &limit));
     BASE_TRY(cli_home_compartment(cli, store, cli_argument(cli, 0), &compartment));
     BASE_TRY(pick(cli, store, &compartment, &wanted));
+    crypto_hex_encode(base_bytes_of(wanted.session, STORE_ID_LEN), session);
+    BASE_TRY(cli_look(cli, store, &compartment.id, "hits", session));
     BASE_TRY(cli_hits_load(hits, store, wanted.session));
     if (other != NULL) {
         BASE_TRY(cli_hits_join(hits, other, wanted.session));
@@ -115,13 +119,22 @@ static enum base_code show(struct cli *cli, struct store *store, struct store *o
     return BASE_OK;
 }
 
+/* Another party that has users shows its persons to them, not to this party's. */
+static enum base_code open_other(struct cli *cli, struct store **out)
+{
+    bool exist;
+    BASE_TRY(node_store_open(cli_value(cli, "with"), false, out));
+    BASE_TRY(node_users_exist(*out, &exist));
+    return exist ? base_fail(BASE_E_ROLE, "the other party has users: its persons are not shown in a trial") : BASE_OK;
+}
+
 static enum base_code hits_run(struct cli *cli)
 {
     struct store *store = NULL, *other = NULL;
     struct cli_hits hits = CLI_HITS_EMPTY;
     BASE_TRY(cli_arguments_check(cli, 0, 1, ""));
-    BASE_TRY(cli_home_open(cli, false, &store));
-    enum base_code code = cli_has(cli, "with") ? node_store_open(cli_value(cli, "with"), false, &other) : BASE_OK;
+    BASE_TRY(cli_home_open(cli, true, &store));
+    enum base_code code = cli_has(cli, "with") ? open_other(cli, &other) : BASE_OK;
     if (code == BASE_OK)
         code = show(cli, store, other, &hits);
     cli_hits_release(&hits);
@@ -133,6 +146,7 @@ static enum base_code hits_run(struct cli *cli)
 static const struct cli_option options[] = {
     {"session", 0, "HEX", "of this match: the first digits of its session (else the newest)"},
     {"limit", 'l', "N", "show at most N persons (else 50; with --json all)"},
+    CLI_WHY_OPTION,
     {"with", 0, "OTHER-HOME", "for a trial on one machine: both parties' records side by side"},
     {0},
 };
@@ -140,13 +154,16 @@ static const struct cli_option options[] = {
 const struct cli_command cli_hits_command = {
     .name = "hits",
     .summary = "show who is on both lists, and why",
-    .usage = CLI_TEXTS("[COMPARTMENT] [--session HEX] [--limit N]", "[COMPARTMENT] --with OTHER-HOME"),
+    .usage = CLI_TEXTS("[COMPARTMENT] [--session HEX] [--limit N] [--why TEXT]", "[COMPARTMENT] --with OTHER-HOME"),
     .options = options,
     .text = "One line for each of your records that the other party holds too: the grade (exact, strong, possible), the rule "
             "that met, and what it stands for. (+3) after it: three more keys of the same person met. A hit is a question, never "
             "evidence: ask the other party before acting on it.\n\n"
+            "Each look is kept in the log of looks. Once the party has users it takes the key of an analyst of the compartment, "
+            "and a reason.\n\n"
             "--with reads the other party's store as well, which only makes sense when both are yours: a demonstration, a trial.",
-    .examples = CLI_TEXTS("of the newest match", "entente hits south", "for a program", "entente hits south --json"),
-    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_VERIFY),
+    .examples = CLI_TEXTS("of the newest match", "entente hits south", "for a program", "entente hits south --json", "where there are users",
+                          "entente hits south --user-key mara.key --why \"case 7\""),
+    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_INPUT) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = hits_run,
 };

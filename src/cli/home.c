@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/home.h"
+#include "cli/who.h"
 
 #include "crypto/text.h"
 
@@ -15,6 +16,8 @@ enum base_code cli_home_open(struct cli *cli, bool is_writing, struct store **ou
 }
 
 struct only {
+    struct cli *cli;
+    struct store *store;
     size_t count;
     char name[STORE_NAME_MAX + 1];
 };
@@ -22,6 +25,8 @@ struct only {
 static enum base_code count_compartment(void *context, const struct node_compartment *compartment)
 {
     struct only *only = context;
+    if (!cli_sees(only->cli, only->store, &compartment->id))
+        return BASE_OK;
     only->count++;
     memcpy(only->name, compartment->name, sizeof only->name);
     return BASE_OK;
@@ -29,7 +34,9 @@ static enum base_code count_compartment(void *context, const struct node_compart
 
 enum base_code cli_home_compartment(struct cli *cli, struct store *store, const char *name, struct node_compartment *out)
 {
-    struct only only = {0};
+    struct only only = {.cli = cli, .store = store};
+    struct node_user user;
+    BASE_TRY(cli_user(cli, store, &user));
     if (name == NULL) {
         BASE_TRY(node_compartments_each(store, count_compartment, &only));
         if (only.count > 1)
@@ -42,6 +49,8 @@ enum base_code cli_home_compartment(struct cli *cli, struct store *store, const 
         return base_fail(BASE_E_NOT_FOUND, "there is no compartment yet");
     }
     BASE_TRY(node_compartment_find(store, name, out));
+    if (!node_user_sees(store, &user, &out->id)) /* users 4.2 */
+        return base_fail(BASE_E_NOT_FOUND, "there is no such compartment");
     cli->hint = NULL;
     return BASE_OK;
 }

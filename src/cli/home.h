@@ -13,7 +13,7 @@
 #include "store/records.h"
 
 enum base_code cli_home_open(struct cli *cli, bool is_writing, struct store **out) BASE_MUST_USE;
-/* The compartment that an argument names; without one, the only one there is. */
+/* The compartment that an argument names; without one, the only one there is: among those the user sees. */
 enum base_code cli_home_compartment(struct cli *cli, struct store *store, const char *name, struct node_compartment *out) BASE_MUST_USE;
 
 /* What a list shows of a person. The caller frees. */

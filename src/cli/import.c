@@ -6,6 +6,7 @@
 #include "cli/home.h"
 #include "cli/preview.h"
 #include "cli/progress.h"
+#include "cli/who.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -231,7 +232,9 @@ static enum base_code import_run(struct cli *cli)
     cli_progress_init(&import.progress, cli);
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
-    enum base_code code = import_all(&import, &counts);
+    enum base_code code = cli_permit(cli, import.store, &node_every_compartment, NODE_MAY(NODE_ROLE_ADMINISTRATOR), NULL);
+    if (code == BASE_OK)
+        code = import_all(&import, &counts);
     cli_progress_end(&import.progress);
     if (code != BASE_OK)
         store_rollback(import.store);
@@ -269,6 +272,6 @@ const struct cli_command cli_import_command = {
     .examples = CLI_TEXTS("the UN list", "entente import consolidated.xml --source un", "your own list",
                           "entente import wanted.csv --source own --mapping wanted.map", "what would change",
                           "entente import consolidated.xml --source un --dry-run"),
-    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_INPUT) | CLI_CAN(CLI_EXIT_VERIFY),
+    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_INPUT) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = import_run,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/home.h"
 #include "cli/table.h"
+#include "cli/who.h"
 
 #include "base/clock.h"
 #include "crypto/text.h"
@@ -9,6 +10,7 @@
 #include <string.h>
 
 struct listing {
+    struct cli *cli;
     struct store *store;
     struct cli_table table;
     json_t *matches;
@@ -32,6 +34,10 @@ static enum base_code list_match(void *context, const struct store_match *match)
     struct listing *listing = context;
     struct wanted wanted = {.id = match->compartment};
     char session[2 * STORE_ID_LEN + 1], statement[65], started[BASE_TIME_TEXT_LEN + 1], finished[BASE_TIME_TEXT_LEN + 1];
+    struct exchange_id compartment;
+    memcpy(compartment.bytes, match->compartment, sizeof compartment.bytes);
+    if (!cli_sees(listing->cli, listing->store, &compartment))
+        return BASE_OK;
     BASE_TRY(node_compartments_each(listing->store, name_compartment, &wanted));
     crypto_hex_encode(base_bytes_of(match->session, STORE_ID_LEN), session);
     crypto_hex_encode(base_bytes_of(match->statement, 32), statement);
@@ -60,14 +66,16 @@ static enum base_code matches_run(struct cli *cli)
     static const struct cli_column columns[] = {{"WHEN (UTC)", CLI_LEFT},   {"COMPARTMENT", CLI_FLEXIBLE}, {"SESSION", CLI_LEFT},
                                                 {"BY", CLI_LEFT},           {"OURS", CLI_RIGHT},           {"THEIRS", CLI_RIGHT},
                                                 {"MET", CLI_RIGHT},         {"CROSSED", CLI_RIGHT}};
-    struct listing listing = {0};
+    struct listing listing = {.cli = cli};
     struct node_compartment compartment;
     bool has_name = cli_argument(cli, 0) != NULL;
     BASE_TRY(cli_arguments_check(cli, 0, 1, ""));
     BASE_TRY(cli_home_open(cli, false, &listing.store));
     listing.matches = cli->is_json ? json_array() : NULL;
     cli_table_init(&listing.table, columns, 8);
-    enum base_code code = has_name ? cli_home_compartment(cli, listing.store, cli_argument(cli, 0), &compartment) : BASE_OK;
+    enum base_code code = cli_permit(cli, listing.store, NULL, NODE_MAY_ANY, NULL);
+    if (code == BASE_OK && has_name)
+        code = cli_home_compartment(cli, listing.store, cli_argument(cli, 0), &compartment);
     if (code == BASE_OK)
         code = store_matches_each(listing.store, has_name ? compartment.id.bytes : NULL, list_match, &listing);
     store_close(listing.store);
@@ -88,6 +96,6 @@ const struct cli_command cli_matches_command = {
     .usage = CLI_TEXTS("[COMPARTMENT]"),
     .text = "Newest first: who began it, how many match keys each side put in, how many met, and how many bytes crossed.",
     .examples = CLI_TEXTS("of all compartments", "entente matches"),
-    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_VERIFY),
+    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = matches_run,
 };

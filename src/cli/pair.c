@@ -2,6 +2,7 @@
 #include "cli/home.h"
 #include "cli/prompt.h"
 #include "cli/table.h"
+#include "cli/who.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -86,7 +87,9 @@ static enum base_code pair_card(struct cli *cli)
     struct base_buffer note = BASE_BUFFER_EMPTY;
     BASE_TRY(cli_arguments_check(cli, 1, 1, "the CARD-FILE"));
     BASE_TRY(cli_home_open(cli, true, &store));
-    enum base_code code = base_file_read(cli_argument(cli, 0), CARD_MAX, &note);
+    enum base_code code = cli_permit(cli, store, &node_every_compartment, NODE_MAY(NODE_ROLE_ADMINISTRATOR), NULL);
+    if (code == BASE_OK)
+        code = base_file_read(cli_argument(cli, 0), CARD_MAX, &note);
     if (code == BASE_OK)
         code = pair_note(cli, store, base_bytes_buffer(&note));
     base_buffer_release(&note);
@@ -126,7 +129,9 @@ static enum base_code pair_list(struct cli *cli)
     BASE_TRY(cli_home_open(cli, false, &store));
     listing.peers = cli->is_json ? json_array() : NULL;
     cli_table_init(&listing.table, columns, 5);
-    enum base_code code = node_peers_each(store, list_peer, &listing);
+    enum base_code code = cli_permit(cli, store, NULL, NODE_MAY_ANY, NULL);
+    if (code == BASE_OK)
+        code = node_peers_each(store, list_peer, &listing);
     store_close(store);
     if (code == BASE_OK && cli->is_json)
         code = cli_print_json(json_pack("{s:O}", "peers", listing.peers));
@@ -153,7 +158,9 @@ static enum base_code pair_remove(struct cli *cli)
     struct node_peer peer;
     BASE_TRY(cli_arguments_check(cli, 2, 2, "the party's NAME"));
     BASE_TRY(cli_home_open(cli, true, &store));
-    enum base_code code = node_peer_by_name(store, cli_argument(cli, 1), &peer);
+    enum base_code code = cli_permit(cli, store, &node_every_compartment, NODE_MAY(NODE_ROLE_ADMINISTRATOR), NULL);
+    if (code == BASE_OK)
+        code = node_peer_by_name(store, cli_argument(cli, 1), &peer);
     if (code == BASE_E_NOT_FOUND)
         cli->hint = "list them with: entente pair list";
     if (code == BASE_OK)
@@ -190,6 +197,6 @@ const struct cli_command cli_pair_command = {
             "With --words the words you were told are compared by the program. Without a terminal and without --words the "
             "party is kept as pending.",
     .examples = CLI_TEXTS("pair, comparing by voice", "entente pair south.card", "who is paired", "entente pair list"),
-    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_INPUT) | CLI_CAN(CLI_EXIT_VERIFY),
+    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_INPUT) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = pair_run,
 };

@@ -114,3 +114,19 @@ enum base_code cli_confirm(const char *question, bool *is_yes)
         fputs("Please type yes or no. ", stderr);
     }
 }
+
+enum base_code cli_ask(const char *question, char *out, size_t capacity)
+{
+    *out = 0;
+    if (!isatty(STDIN_FILENO))
+        return base_fail(BASE_E_CANCELLED, "there is no terminal to ask");
+    fprintf(stderr, "%s ", question);
+    fflush(stderr);
+    if (fgets(out, (int)capacity, stdin) == NULL)
+        return base_fail(BASE_E_CANCELLED, "nothing was typed");
+    size_t len = strcspn(out, "\n");
+    if (out[len] != '\n')
+        return base_fail(BASE_E_LIMIT, "at most %zu bytes can be typed", capacity - 2);
+    out[len] = 0;
+    return BASE_OK;
+}

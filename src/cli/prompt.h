@@ -23,4 +23,8 @@ enum base_code cli_unlock(const struct cli *cli, bool is_new, struct base_buffer
 /* Asks until "yes" or "no" is typed; *is_yes. BASE_E_CANCELLED at the end of input or without a terminal. */
 enum base_code cli_confirm(const char *question, bool *is_yes) BASE_MUST_USE;
 
+/* One line that is typed on the terminal, without its end. BASE_E_CANCELLED at the end of input or without a terminal,
+ * BASE_E_LIMIT when it has `capacity` - 1 bytes or more. */
+enum base_code cli_ask(const char *question, char *out, size_t capacity) BASE_MUST_USE;
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/home.h"
 #include "cli/table.h"
+#include "cli/who.h"
 
 #include "base/clock.h"
 #include "base/cursor.h"
@@ -101,16 +102,18 @@ static enum base_code list_record(void *context, const struct store_record *stor
     return BASE_OK;
 }
 
-static enum base_code walk(struct cli *cli, struct listing *listing)
+static enum base_code walk(struct cli *cli, struct listing *listing, const char *what, const char *subject)
 {
     static const struct cli_column columns[] = {
         {"ID", CLI_RIGHT}, {"SOURCE", CLI_LEFT}, {"NAME", CLI_FLEXIBLE}, {"BORN", CLI_FLEXIBLE}, {"NATIONALITY", CLI_FLEXIBLE}};
     struct store *store = NULL;
     BASE_TRY(cli_number(cli, "limit", cli->is_json ? UINT64_MAX : SHOWN, 1000000000, &listing->limit));
-    BASE_TRY(cli_home_open(cli, false, &store));
+    BASE_TRY(cli_home_open(cli, true, &store));
     listing->records = cli->is_json ? json_array() : NULL;
     cli_table_init(&listing->table, columns, 5);
-    enum base_code code = store_records_each(store, cli_value(cli, "source"), cli_has(cli, "withdrawn"), list_record, listing);
+    enum base_code code = cli_look(cli, store, NULL, what, subject);
+    if (code == BASE_OK)
+        code = store_records_each(store, cli_value(cli, "source"), cli_has(cli, "withdrawn"), list_record, listing);
     store_close(store);
     if (code == BASE_OK && cli->is_json)
         code = cli_print_json(json_pack("{s:I, s:O}", "count", (json_int_t)listing->found, "records", listing->records));
@@ -131,7 +134,19 @@ static enum base_code records_list(struct cli *cli)
     if (cli_argument(cli, 0) != NULL && strcmp(cli_argument(cli, 0), "list") != 0)
         return base_fail(BASE_E_ARGUMENT, "there is no 'records %.40s': list, search or show", cli_argument(cli, 0));
     BASE_TRY(cli_arguments_check(cli, 0, 1, ""));
-    return walk(cli, &listing);
+    return walk(cli, &listing, "records", cli_has(cli, "source") ? cli_value(cli, "source") : "all");
+}
+
+/* What was searched for, as the log of looks has it. */
+static char *join_words(const struct cli *cli)
+{
+    char *words = cli_copy("");
+    for (size_t i = 1; i < cli->parsed.argument_count; i++) {
+        char *longer = cli_format("%s%s%s", words, i == 1 ? "" : " ", cli->parsed.arguments[i]);
+        free(words);
+        words = longer;
+    }
+    return words;
 }
 
 static enum base_code records_search(struct cli *cli)
@@ -145,8 +160,10 @@ static enum base_code records_search(struct cli *cli)
         else
             listing.word_count++;
     }
+    char *words = join_words(cli);
     if (code == BASE_OK)
-        code = walk(cli, &listing);
+        code = walk(cli, &listing, "records-search", words);
+    free(words);
     for (size_t i = 0; i < listing.word_count; i++)
         free(listing.words[i]);
     return code;
@@ -226,8 +243,12 @@ static enum base_code records_show(struct cli *cli)
     BASE_TRY(cli_arguments_check(cli, 2, 2, "the record's ID"));
     if (base_parse_decimal(base_bytes_text(cli_argument(cli, 1)), INT64_MAX, &id) != BASE_OK)
         return base_fail(BASE_E_ARGUMENT, "'%.40s' is not the number of a record", cli_argument(cli, 1));
-    BASE_TRY(cli_home_open(cli, false, &store));
-    enum base_code code = store_record_get(store, (int64_t)id, show_record, cli);
+    BASE_TRY(cli_home_open(cli, true, &store));
+    char *subject = cli_format("%llu", (unsigned long long)id);
+    enum base_code code = cli_look(cli, store, NULL, "record", subject);
+    free(subject);
+    if (code == BASE_OK)
+        code = store_record_get(store, (int64_t)id, show_record, cli);
     store_close(store);
     return code;
 }
@@ -242,19 +263,23 @@ static const struct cli_option options[] = {
     {"source", 's', "LABEL", "only of this source"},
     {"withdrawn", 'w', NULL, "withdrawn records too"},
     {"limit", 'l', "N", "show at most N (else 50; with --json all)"},
+    CLI_WHY_OPTION,
     {0},
 };
 
 const struct cli_command cli_records_command = {
     .name = "records",
     .summary = "list, search and show the party's own records",
-    .usage = CLI_TEXTS("[list] [--source LABEL] [--withdrawn] [--limit N]", "search WORD... [--source LABEL]", "show ID"),
+    .usage = CLI_TEXTS("[list] [--source LABEL] [--withdrawn] [--limit N]", "search WORD... [--source LABEL] [--why TEXT]", "show ID [--why TEXT]"),
     .options = options,
     .text = "search finds the records with a name in which all the words occur, in any script, whatever their case. It compares "
             "letters only; matching with another party knows spellings and birth dates too.\n\n"
+            "Each look is kept in the log of looks: who, when, which, and why. Once the party has users it takes the key of an "
+            "analyst.\n\n"
             "With --json each record is a FollowTheMoney entity under \"entity\".",
     .examples = CLI_TEXTS("the first fifty", "entente records", "by name", "entente records search царнаев",
-                          "everything about one", "entente records show 12"),
-    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_VERIFY),
+                          "everything about one", "entente records show 12", "where there are users",
+                          "entente records show 12 --user-key mara.key --why \"case 7\""),
+    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_INPUT) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = records_run,
 };

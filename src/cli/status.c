@@ -48,7 +48,7 @@ const struct cli_command cli_status_command = {
     .text = "Where the node listens, since when, to how many other nodes it is connected, and how many statements wait for the "
             "other side's receipt.",
     .examples = CLI_TEXTS("is it running? (exit code 5: no)", "entente status --quiet"),
-    .exits = CLI_CAN(CLI_EXIT_NO_NODE),
+    .exits = CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_NO_NODE) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = status_run,
 };
 
@@ -58,6 +58,6 @@ const struct cli_command cli_stop_command = {
     .usage = CLI_TEXTS(""),
     .text = "Asks the node to finish: it ends what is under way, closes its connections and exits.",
     .examples = CLI_TEXTS("stop it", "entente stop"),
-    .exits = CLI_CAN(CLI_EXIT_NO_NODE),
+    .exits = CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_NO_NODE) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = stop_run,
 };

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/who.h"
 
+#include "base/clock.h"
 #include "base/file.h"
+#include "cli/prompt.h"
 #include "crypto/secret.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { KEY_FILE_MAX = 256 };
 
@@ -35,4 +38,50 @@ enum base_code cli_user(struct cli *cli, struct store *store, struct node_user *
         code = key.len == 0 ? node_user_owner(store, out) : node_user_of_key(store, base_bytes_buffer(&key), out);
     crypto_wipe_buffer(&key);
     return code;
+}
+
+enum base_code cli_permit(struct cli *cli, struct store *store, const struct exchange_id *compartment, unsigned roles, struct node_user *out)
+{
+    struct node_user user;
+    BASE_TRY(cli_user(cli, store, &user));
+    BASE_TRY(node_user_check(store, &user, compartment, roles));
+    if (out != NULL)
+        *out = user;
+    return BASE_OK;
+}
+
+bool cli_sees(struct cli *cli, struct store *store, const struct exchange_id *compartment)
+{
+    struct node_user user;
+    return cli_user(cli, store, &user) == BASE_OK && node_user_sees(store, &user, compartment);
+}
+
+/* Why the user looks: what --why says, else what is typed. */
+static enum base_code take_why(struct cli *cli, struct store *store, char out[STORE_LOOK_WHY_MAX + 2])
+{
+    const char *why = cli_value(cli, "why");
+    bool exist;
+    *out = 0;
+    if (why != NULL && strlen(why) > STORE_LOOK_WHY_MAX)
+        return base_fail(BASE_E_LIMIT, "a reason has at most %d bytes", STORE_LOOK_WHY_MAX);
+    if (why != NULL) {
+        memcpy(out, why, strlen(why) + 1);
+        return BASE_OK;
+    }
+    BASE_TRY(node_users_exist(store, &exist));
+    if (!exist)
+        return BASE_OK;
+    if (cli->is_json || cli_ask("Why do you look?", out, STORE_LOOK_WHY_MAX + 2) != BASE_OK)
+        return base_fail(BASE_E_ARGUMENT, "--why is missing: why you look, in a few words");
+    return BASE_OK;
+}
+
+enum base_code cli_look(struct cli *cli, struct store *store, const struct exchange_id *compartment, const char *what, const char *subject)
+{
+    char why[STORE_LOOK_WHY_MAX + 2];
+    struct base_clock clock = base_clock_system();
+    struct node_user user;
+    BASE_TRY(cli_permit(cli, store, compartment, NODE_MAY(NODE_ROLE_ANALYST), &user));
+    BASE_TRY(take_why(cli, store, why));
+    return node_look(store, &user, compartment, what, subject, why, base_clock_now(&clock));
 }

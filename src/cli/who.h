@@ -15,4 +15,20 @@ enum base_code cli_user_key(const struct cli *cli, struct base_buffer *out) BASE
 /* The user, as the store knows them. BASE_E_KEY, BASE_E_FORMAT, and those of cli_user_key(). */
 enum base_code cli_user(struct cli *cli, struct store *store, struct node_user *out) BASE_MUST_USE;
 
+/* cli_user(), who must have one of the roles (bits NODE_MAY()) in the compartment; NULL: in any. BASE_E_ROLE. `out` may be NULL. */
+enum base_code cli_permit(struct cli *cli, struct store *store, const struct exchange_id *compartment, unsigned roles,
+                          struct node_user *out) BASE_MUST_USE;
+/* Does the user see the compartment? For lists that leave out what they do not. */
+bool cli_sees(struct cli *cli, struct store *store, const struct exchange_id *compartment);
+
+/* The option of every command that shows persons. */
+#define CLI_WHY_OPTION                                                                                                 \
+    {                                                                                                                  \
+        "why", 0, "TEXT", "why you look; kept in the log of looks, and needed once there are users"                    \
+    }
+/* To be called before a person's data is shown: the user must be an analyst (in the compartment; NULL: in any), and the look is
+ * kept with the reason of --why, which is asked for on a terminal once there are users. The store is open for writing. */
+enum base_code cli_look(struct cli *cli, struct store *store, const struct exchange_id *compartment, const char *what,
+                        const char *subject) BASE_MUST_USE;
+
 #endif
