@@ -28,6 +28,7 @@ static enum base_code serve_run(struct cli *cli)
     struct node_serve_config config = {.home = cli->home, .listen = cli_value(cli, "listen"), .log_fd = STDERR_FILENO};
     uint64_t ready_fd = 0;
     BASE_TRY(cli_arguments_check(cli, 0, 0, ""));
+    config.socket_group = cli_value(cli, "socket-group");
     BASE_TRY(pick_level(cli, &config.log_level));
     BASE_TRY(cli_number(cli, "ready-fd", 0, 65535, &ready_fd));
     config.ready_fd = cli_has(cli, "ready-fd") ? (int)ready_fd : -1;
@@ -49,6 +50,7 @@ static enum base_code serve_run(struct cli *cli)
 
 static const struct cli_option options[] = {
     {"listen", 'l', "HOST:PORT", "listen here (else at the card's address); port 0: the system chooses"},
+    {"socket-group", 'g', "GROUP", "let accounts of this group ask, with a user key (entente help user)"},
     {"log", 0, "FILE", "append the log to this file (else standard error)"},
     {"log-level", 0, "LEVEL", "debug, info, warn or error (else info)"},
     {"ready-fd", 0, "N", "write \"ready PORT\" to this descriptor once the node listens"},
@@ -59,12 +61,15 @@ static const struct cli_option options[] = {
 const struct cli_command cli_serve_command = {
     .name = "serve",
     .summary = "run the party's node",
-    .usage = CLI_TEXTS("[--listen HOST:PORT] [--key-file FILE] [--log FILE]"),
+    .usage = CLI_TEXTS("[--listen HOST:PORT] [--key-file FILE] [--log FILE] [--socket-group GROUP]"),
     .options = options,
     .text = "Runs until it is told to stop (entente stop, SIGTERM, Ctrl-C). Other commands that need the other party ask this "
             "process, through a socket in the party's folder that only this user can open.\n\n"
+            "With --socket-group the folder lets the group through (mode 0710) and the socket lets it in (0660): every account in the "
+            "group may then ask, and must give a user key. The database and the keys stay the node's account's alone.\n\n"
             "The log is one line of JSON an event; it names no person.",
-    .examples = CLI_TEXTS("in a terminal", "entente serve", "as a service", "entente serve --key-file /etc/entente.key --log node.log"),
+    .examples = CLI_TEXTS("in a terminal", "entente serve", "as a service", "entente serve --key-file /etc/entente.key --log node.log",
+                          "for users with accounts of their own", "entente serve -k /etc/entente.key --socket-group entente-users"),
     .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_INPUT) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = serve_run,
 };

@@ -24,6 +24,7 @@ struct node_control_client {
     struct base_buffer out;     /* waits */
     struct base_buffer sending; /* with the system */
     bool has_asked, is_ending, is_closing;
+    uid_t user;
     void *data;
 };
 
@@ -36,6 +37,7 @@ struct node_control_server {
     size_t client_count;
     char path[PATH_BYTES];
     int lock; /* held as long as the server lives */
+    bool admits_group;
     bool is_closing;
     void (*done)(void *context);
     void *done_context;
@@ -204,14 +206,38 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     }
 }
 
-static enum base_code check_user(const uv_pipe_t *pipe)
+static bool is_owner(uid_t user)
+{
+    return user == geteuid() || user == 0;
+}
+
+bool node_control_is_owner(const struct node_control_client *client)
+{
+    return is_owner(client->user);
+}
+
+/* transport 6.6: guests leave places to the owner, and to each other. */
+static enum base_code check_guests(const struct node_control_client *newcomer)
+{
+    unsigned guests = 0, same = 0;
+    for (const struct node_control_client *client = newcomer->server->clients; client != NULL; client = client->next) {
+        guests += !is_owner(client->user);
+        same += client->user == newcomer->user;
+    }
+    if (!is_owner(newcomer->user) && (guests > NODE_CONTROL_GUESTS_MAX || same > NODE_CONTROL_GUEST_MAX))
+        return base_fail(BASE_E_BUSY, "too many commands of other accounts at the same time");
+    return BASE_OK;
+}
+
+static enum base_code check_user(struct node_control_client *client)
 {
     struct ucred who;
     socklen_t len = sizeof who;
     uv_os_fd_t fd;
-    if (uv_fileno((const uv_handle_t *)pipe, &fd) != 0 || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) != 0)
+    if (uv_fileno((const uv_handle_t *)&client->pipe, &fd) != 0 || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) != 0)
         return base_fail(BASE_E_IO, "asking who the client is");
-    if (who.uid != geteuid() && who.uid != 0) /* transport 6.2 */
+    client->user = who.uid;
+    if (!client->server->admits_group && !is_owner(who.uid)) /* transport 6.2 */
         return base_fail(BASE_E_REFUSED, "this node belongs to another user");
     return BASE_OK;
 }
@@ -237,16 +263,19 @@ static void on_connection(uv_stream_t *stream, int status)
     uv_pipe_init(stream->loop, &client->pipe, 0); /* cannot fail */
     client->server = server;
     client->pipe.data = client;
+    client->user = geteuid();
     client->next = server->clients;
     if (server->clients != NULL)
         server->clients->previous = client;
     server->clients = client;
     server->client_count++;
-    if (uv_accept(stream, (uv_stream_t *)&client->pipe) != 0 || check_user(&client->pipe) != BASE_OK ||
+    if (uv_accept(stream, (uv_stream_t *)&client->pipe) != 0 || check_user(client) != BASE_OK ||
         uv_read_start((uv_stream_t *)&client->pipe, lend_buffer, on_read) != 0)
         drop(client);
     else if (server->client_count > NODE_CONTROL_CLIENTS_MAX)
         end_with_error(client, base_fail(BASE_E_BUSY, "too many commands at the same time"));
+    else if (check_guests(client) != BASE_OK)
+        end_with_error(client, BASE_E_BUSY);
 }
 
 void node_control_set_data(struct node_control_client *client, void *data)
@@ -381,4 +410,20 @@ void node_control_close(struct node_control_server *server, void (*done)(void *c
         drop(client);
     unlink(server->path);
     close_handles(server);
+}
+
+enum base_code node_control_admit_group(struct node_control_server *server, gid_t group)
+{
+    char folder[PATH_BYTES];
+    memcpy(folder, server->path, sizeof folder);
+    char *end = strrchr(folder, '/');
+    if (end == NULL || end == folder)
+        return base_fail(BASE_E_IO, "%s: its folder cannot be given to a group", server->path);
+    *end = 0;
+    server->admits_group = true;
+    if (lchown(folder, (uid_t)-1, group) == 0 && chmod(folder, 0710) == 0 && lchown(server->path, (uid_t)-1, group) == 0 &&
+        chmod(server->path, 0660) == 0) /* transport 6.6 */
+        return BASE_OK;
+    server->admits_group = false;
+    return base_fail(BASE_E_IO, "%s cannot be given to the group: %s", server->path, strerror(errno));
 }

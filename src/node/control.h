@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The local socket through which the command line talks to the running node: one JSON object per line each way, over a
- * Unix socket only this user can open (doc/spec/transport.md, section 6). It does not know what is asked.
+ * Unix socket only this user can open, unless a group is admitted (doc/spec/transport.md, section 6). It does not know what is
+ * asked.
  *
  * The server (on a libuv loop, one thread):
  *
@@ -26,6 +27,8 @@ enum {
     NODE_CONTROL_LINE_MAX = 64 * 1024,         /* without the '\n' */
     NODE_CONTROL_DEPTH_MAX = 32,               /* nesting of a line's JSON */
     NODE_CONTROL_CLIENTS_MAX = 32,             /* at the same time; beyond, the newcomer gets "busy" */
+    NODE_CONTROL_GUESTS_MAX = 24,              /* of these, by other users than this one and root */
+    NODE_CONTROL_GUEST_MAX = 8,                /* of these, by one such user */
     NODE_CONTROL_QUEUE_MAX = 16 * 1024 * 1024, /* replies of one client that wait to be read */
 };
 
@@ -47,13 +50,20 @@ enum base_code node_control_line_parse(struct base_bytes line, json_t **out) BAS
 enum base_code node_control_line_append(const json_t *object, struct base_buffer *out) BASE_MUST_USE;
 
 /* Listens at `path` (mode 0600; its folder must exist). A socket left by a dead process is replaced. A file `path`.lock is
- * held while the server lives and stays behind. Only processes of this user or root are served (SO_PEERCRED).
+ * held while the server lives and stays behind. Only processes of this user or root are served (SO_PEERCRED), until
+ * node_control_admit_group().
  * BASE_E_BUSY when a live process listens there, BASE_E_EXISTS when something else than a socket stands at `path`,
  * BASE_E_LIMIT when the path is longer than the system takes (107 bytes), BASE_E_IO, BASE_E_NOMEM. Events are copied. */
 enum base_code node_control_listen(uv_loop_t *loop, const char *path, const struct node_control_events *events,
                                    struct node_control_server **out) BASE_MUST_USE;
 /* Ends all clients without flushing, removes the socket, frees the server, and calls `done` (may be NULL) last of all. */
 void node_control_close(struct node_control_server *server, void (*done)(void *context), void *context);
+
+/* Serves processes of other users, too, whom the system lets in by this group: the socket's folder becomes 0710 and the socket
+ * 0660, both of the group. Who they are must be told otherwise (users.h). BASE_E_IO. */
+enum base_code node_control_admit_group(struct node_control_server *server, gid_t group) BASE_MUST_USE;
+/* Is the client a process of this user, or of root? */
+bool node_control_is_owner(const struct node_control_client *client);
 
 /* Sends one object; the reference is stolen, also on failure. BASE_E_LIMIT (over-long line), BASE_E_FLOOD (the client does
  * not read; see node_control_queued), BASE_E_CLOSED (the client is going), BASE_E_ARGUMENT (not an object), BASE_E_NOMEM. */

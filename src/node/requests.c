@@ -365,6 +365,8 @@ static const struct {
 static enum base_code act(struct node_request *request, json_t *object)
 {
     BASE_TRY(node_user_of_request(request->node->party->store, object, &request->user)); /* users 2.4 */
+    if (request->user.is_owner && !node_control_is_owner(request->client)) /* users 1.2 */
+        return base_fail(BASE_E_ROLE, "only the account that the node runs under may ask without a user key");
     const char *what = json_string_value(json_object_get(object, "do"));
     if (what == NULL)
         return base_fail(BASE_E_ARGUMENT, "a request needs \"do\"");

@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "node/node.h"
 
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,8 +114,19 @@ static enum base_code start_loop(struct serving *serving)
     return BASE_OK;
 }
 
-static enum base_code start_listening(struct serving *serving, const char *address)
+static enum base_code admit_group(struct node *node, const char *name)
 {
+    if (name == NULL)
+        return BASE_OK;
+    const struct group *group = getgrnam(name);
+    if (group == NULL)
+        return base_fail(BASE_E_NOT_FOUND, "the system has no group %.64s", name);
+    return node_control_admit_group(node->control, group->gr_gid);
+}
+
+static enum base_code start_listening(struct serving *serving, const struct node_serve_config *config)
+{
+    const char *address = config->listen == NULL ? serving->node.party->card.address : config->listen;
     struct node *node = &serving->node;
     char host[EXCHANGE_ADDRESS_MAX + 1], socket[108];
     uint16_t port = 0;
@@ -126,6 +138,7 @@ static enum base_code start_listening(struct serving *serving, const char *addre
     BASE_TRY(node_socket_path(node->party->home, socket));
     BASE_TRY(split_address(address, host, &port));
     BASE_TRY(node_control_listen(&node->loop, socket, &control, &node->control));
+    BASE_TRY(admit_group(node, config->socket_group));
     BASE_TRY(node_hub_new(&hub, &node->hub));
     return node_hub_listen(node->hub, host, port, &node->port);
 }
@@ -144,7 +157,7 @@ static enum base_code run(struct serving *serving, const struct node_serve_confi
     struct node *node = &serving->node;
     enum base_code code = start_loop(serving);
     if (code == BASE_OK)
-        code = start_listening(serving, config->listen == NULL ? node->party->card.address : config->listen);
+        code = start_listening(serving, config);
     if (code == BASE_OK)
         say_ready(node, config->ready_fd);
     else

@@ -11,6 +11,7 @@
 struct node_serve_config {
     const char *home;
     struct node_unlock unlock;
+    const char *socket_group; /* NULL, or the group whose members may ask with a user key (users.h) */
     const char *listen; /* host:port, port 0 takes a free one; NULL: the card's address */
     int log_fd;         /* structured log; -1 for none */
     enum base_log_level log_level;
@@ -18,7 +19,7 @@ struct node_serve_config {
 };
 
 /* Blocks until the node has stopped and everything under way was ended. BASE_E_BUSY when a node of this home runs already
- * or the port is taken; the errors of node_party_open(). */
+ * or the port is taken, BASE_E_NOT_FOUND for a group that is not there; the errors of node_party_open(). */
 enum base_code node_serve(const struct node_serve_config *config) BASE_MUST_USE;
 
 #endif

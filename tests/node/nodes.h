@@ -28,6 +28,7 @@ struct nodes {
     pid_t pids[2]; /* 0 while down */
     uint16_t ports[2];
     json_t *reply; /* of the last request; owned */
+    const char *socket_group; /* NULL, or what nodes are started with */
 };
 
 /* A port that was free a moment ago: a card says where its node listens before the node does. */
@@ -58,7 +59,7 @@ static inline void nodes_start(struct nodes *nodes, unsigned side)
         close(ready[0]);
         int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
         struct node_serve_config config = {.home = at->home, .unlock = at->unlock, .log_fd = log, .log_level = BASE_LOG_DEBUG,
-                                           .ready_fd = ready[1]};
+                                           .ready_fd = ready[1], .socket_group = nodes->socket_group};
         enum base_code code = node_serve(&config);
         if (code != BASE_OK)
             dprintf(log, "node_serve: %s: %s\n", base_code_word(code), base_detail());
