@@ -15,7 +15,7 @@ static enum base_code check_import(const struct store *store)
 
 static enum base_code begin_import(struct store *store, const char *label, const char *format)
 {
-    int64_t source, mark, current;
+    int64_t source, mark, current, newest;
     BASE_TRY(store_script(store, "CREATE TEMP TABLE IF NOT EXISTS stage(number INTEGER PRIMARY KEY, key BLOB NOT NULL,"
                                  " content BLOB NOT NULL); DELETE FROM temp.stage"));
     BASE_TRY(store_run(store,
@@ -26,7 +26,9 @@ static enum base_code begin_import(struct store *store, const char *label, const
     BASE_TRY(store_number(store, "SELECT mark FROM sources WHERE id=?", STORE_VALUES(store_int(source)), &mark));
     BASE_TRY(store_number(store, "SELECT COUNT(*) FROM records WHERE source=? AND withdrawn_ms=0",
                           STORE_VALUES(store_int(source)), &current));
+    BASE_TRY(store_number(store, "SELECT COALESCE(MAX(changed_ms), 0) FROM records", NULL, 0, &newest));
     store->import_source = source;
+    store->import_change_ms = newest + 1;
     store->import_mark = mark;
     store->import_before = (uint64_t)current;
     store->import_added = store->import_changed = store->import_unchanged = store->import_restored = 0;
@@ -145,8 +147,13 @@ static enum base_code replace_content(struct store *store, int64_t id, struct ba
 {
     BASE_TRY(store_run(store, "INSERT INTO former SELECT id, ?, content FROM records WHERE id=?",
                        STORE_VALUES(store_int(now_ms), store_int(id)), NULL));
-    return store_run(store, "UPDATE records SET content=?, changed_ms=? WHERE id=?",
-                     STORE_VALUES(store_bytes(content), store_int(now_ms), store_int(id)), NULL);
+    return store_run(store, "UPDATE records SET content=? WHERE id=?", STORE_VALUES(store_bytes(content), store_int(id)), NULL);
+}
+
+/* A change is never as early as one of a transaction before it: who reads changes in their order has read those already. */
+static int64_t change_time(const struct store *store, int64_t now_ms)
+{
+    return now_ms > store->import_change_ms ? now_ms : store->import_change_ms;
 }
 
 enum base_code store_import_put(struct store *store, struct base_bytes key, struct base_bytes content, int64_t now_ms)
@@ -158,7 +165,7 @@ enum base_code store_import_put(struct store *store, struct base_bytes key, stru
         store->import_added++;
         return store_run(store, "INSERT INTO records(source, key, content, first_ms, changed_ms, mark) VALUES(?,?,?,?,?,?)",
                          STORE_VALUES(store_int(store->import_source), store_bytes(key), store_bytes(content), store_int(now_ms),
-                                      store_int(now_ms), store_int(store->import_mark)),
+                                      store_int(change_time(store, now_ms)), store_int(store->import_mark)),
                          NULL);
     }
     if (!held.is_same)
@@ -169,8 +176,10 @@ enum base_code store_import_put(struct store *store, struct base_bytes key, stru
         store->import_unchanged++;
     else
         store->import_changed++;
-    return store_run(store, "UPDATE records SET mark=?, withdrawn_ms=0 WHERE id=?",
-                     STORE_VALUES(store_int(store->import_mark), store_int(held.id)), NULL);
+    if (held.is_same && held.withdrawn_ms == 0)
+        return store_run(store, "UPDATE records SET mark=? WHERE id=?", STORE_VALUES(store_int(store->import_mark), store_int(held.id)), NULL);
+    return store_run(store, "UPDATE records SET mark=?, withdrawn_ms=0, changed_ms=? WHERE id=?",
+                     STORE_VALUES(store_int(store->import_mark), store_int(change_time(store, now_ms)), store_int(held.id)), NULL);
 }
 
 enum base_code store_import_missing(struct store *store, uint64_t *missing)
@@ -188,8 +197,10 @@ enum base_code store_import_finish(struct store *store, const char *list_date, c
 {
     int withdrawn = 0;
     BASE_TRY(check_import(store));
-    BASE_TRY(store_run(store, "UPDATE records SET withdrawn_ms=? WHERE source=? AND withdrawn_ms=0 AND mark<>?",
-                       STORE_VALUES(store_int(now_ms), store_int(store->import_source), store_int(store->import_mark)), &withdrawn));
+    BASE_TRY(store_run(store, "UPDATE records SET withdrawn_ms=?, changed_ms=? WHERE source=? AND withdrawn_ms=0 AND mark<>?",
+                       STORE_VALUES(store_int(now_ms), store_int(change_time(store, now_ms)), store_int(store->import_source),
+                                    store_int(store->import_mark)),
+                       &withdrawn));
     BASE_TRY(store_run(store, "UPDATE sources SET list_date=?, imported_ms=?, file_hash=? WHERE id=?",
                        STORE_VALUES(store_text(list_date), store_int(now_ms), store_blob(file_hash, 32),
                                     store_int(store->import_source)),
@@ -238,21 +249,35 @@ static enum base_code visit_record(const struct store_query *query, store_record
     return visit(context, &record);
 }
 
-enum base_code store_records_each(struct store *store, const char *source, bool with_withdrawn, store_record_visit *visit,
-                                  void *context)
+static enum base_code walk_records(struct store *store, const char *text, const struct store_value *values, size_t count,
+                                   store_record_visit *visit, void *context)
 {
-    static const char all[] = RECORD_COLUMNS " WHERE (?1 OR r.withdrawn_ms=0) ORDER BY r.id";
-    static const char one[] = RECORD_COLUMNS " WHERE (?1 OR r.withdrawn_ms=0) AND s.label=?2 ORDER BY r.id";
-    struct store_value values[] = {store_int(with_withdrawn), store_text(source == NULL ? "" : source)};
     struct store_query query;
     bool has_row;
-    BASE_TRY(store_query_begin(store, source == NULL ? all : one, values, source == NULL ? 1 : 2, &query));
+    BASE_TRY(store_query_begin(store, text, values, count, &query));
     enum base_code code;
     while ((code = store_query_step(&query, &has_row)) == BASE_OK && has_row)
         if ((code = visit_record(&query, visit, context)) != BASE_OK)
             break;
     store_query_end(&query);
     return code;
+}
+
+enum base_code store_records_each(struct store *store, const char *source, bool with_withdrawn, store_record_visit *visit,
+                                  void *context)
+{
+    static const char all[] = RECORD_COLUMNS " WHERE (?1 OR r.withdrawn_ms=0) ORDER BY r.id";
+    static const char one[] = RECORD_COLUMNS " WHERE (?1 OR r.withdrawn_ms=0) AND s.label=?2 ORDER BY r.id";
+    struct store_value values[] = {store_int(with_withdrawn), store_text(source == NULL ? "" : source)};
+    return walk_records(store, source == NULL ? all : one, values, source == NULL ? 1 : 2, visit, context);
+}
+
+enum base_code store_records_changed_each(struct store *store, int64_t after_changed_ms, int64_t after_id, size_t limit,
+                                          store_record_visit *visit, void *context)
+{
+    static const char text[] = RECORD_COLUMNS " WHERE (r.changed_ms, r.id)>(?,?) ORDER BY r.changed_ms, r.id LIMIT ?";
+    struct store_value values[] = {store_int(after_changed_ms), store_int(after_id), store_int(limit > INT64_MAX ? INT64_MAX : (int64_t)limit)};
+    return walk_records(store, text, values, 3, visit, context);
 }
 
 enum base_code store_record_get(struct store *store, int64_t id, store_record_visit *visit, void *context)

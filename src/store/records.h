@@ -51,7 +51,8 @@ struct store_record {
     const char *source; /* label */
     struct base_bytes key;
     struct base_bytes content;
-    int64_t first_ms, changed_ms;
+    int64_t first_ms;
+    int64_t changed_ms; /* when it was added, changed, withdrawn or restored: store_records_changed_each() */
     int64_t withdrawn_ms; /* 0 while current */
 };
 typedef enum base_code store_record_visit(void *context, const struct store_record *record);
@@ -60,6 +61,11 @@ enum base_code store_records_each(struct store *store, const char *source, bool 
                                   void *context) BASE_MUST_USE;
 /* One record by id; BASE_E_NOT_FOUND. */
 enum base_code store_record_get(struct store *store, int64_t id, store_record_visit *visit, void *context) BASE_MUST_USE;
+/* What was added, changed, withdrawn or restored after a place in the order of (changed_ms, id), which is the order of the
+ * visits; withdrawn ones are among them. At most `limit`. Whoever goes on from the last one visited misses nothing: what one
+ * import changes is later than what was there before it, whatever the clock says. */
+enum base_code store_records_changed_each(struct store *store, int64_t after_changed_ms, int64_t after_id, size_t limit,
+                                          store_record_visit *visit, void *context) BASE_MUST_USE;
 enum base_code store_records_count(struct store *store, uint64_t *current) BASE_MUST_USE;
 
 #endif

@@ -22,6 +22,7 @@ struct store {
     size_t prepared_count;
     int64_t import_source; /* 0: no import under way */
     int64_t import_mark;
+    int64_t import_change_ms; /* later than every change before it */
     uint64_t import_before;
     uint64_t import_added, import_changed, import_unchanged, import_restored;
 };
