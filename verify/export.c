@@ -2,6 +2,7 @@
 #include "verify/export.h"
 
 #include "verify/folder.h"
+#include "verify/order.h"
 #include "verify/tree.h"
 
 #include <stdio.h>
@@ -77,19 +78,42 @@ static enum verify_result read_checkpoint(struct verify_export *export, const ch
     return result;
 }
 
+/* Where the word of an unknown kind is kept. */
+static enum verify_result keep_word(struct verify_export *export, const char *word, struct verify_entry *entry,
+                                    struct verify_report *report)
+{
+    uint8_t place = 0;
+    while (place < export->unknown_count && strcmp(export->unknown[place], word) != 0)
+        place++;
+    if (place == VERIFY_UNKNOWN_MAX)
+        return verify_unreadable(report, "more than %d kinds that this program does not know", VERIFY_UNKNOWN_MAX);
+    if (place == export->unknown_count)
+        memcpy(export->unknown[export->unknown_count++], word, sizeof export->unknown[0]);
+    entry->word = place;
+    return VERIFY_OK;
+}
+
 static enum verify_result check_entry(struct verify_export *export, uint64_t index, struct verify_span bytes,
                                       struct verify_report *report)
 {
+    char word[VERIFY_KIND_MAX + 1] = "";
     struct verify_entry *entry = &export->entries[index];
     if (!verify_leaf(bytes, &export->leaves[index]))
         return verify_unreadable(report, "no memory for a hash");
-    entry->leaf = export->leaves[index];
     size_t len = strlen(report->where);
     snprintf(report->where + len, sizeof report->where - len, ": entry %llu", (unsigned long long)index);
-    VERIFY_TRY(verify_statement_check(&export->parties, index, bytes, &export->terms, entry, report));
+    VERIFY_TRY(verify_statement_check(&export->parties, index, bytes, &export->terms, entry, word, report));
+    if (entry->kind == VERIFY_KIND_UNKNOWN)
+        VERIFY_TRY(keep_word(export, word, entry, report));
     report->where[len] = 0;
     export->checked = index + 1;
     return VERIFY_OK;
+}
+
+const char *verify_export_word(const struct verify_export *export, uint64_t index)
+{
+    const struct verify_entry *entry = &export->entries[index];
+    return entry->kind == VERIFY_KIND_UNKNOWN ? export->unknown[entry->word] : verify_kind_word((enum verify_kind)entry->kind);
 }
 
 /* ledger 5.5, 6.7 */
@@ -129,29 +153,6 @@ static enum verify_result read_entries(struct verify_export *export, const char 
         VERIFY_TRY(result);
     }
     return VERIFY_OK;
-}
-
-/* statements 4.6: a ledger holds the same note once. */
-static int compare_hashes(const void *a, const void *b)
-{
-    return memcmp(a, b, VERIFY_HASH_LEN);
-}
-
-static enum verify_result check_once(const struct verify_export *export, struct verify_report *report)
-{
-    struct verify_hash *sorted = malloc((export->size + 1) * sizeof *sorted);
-    enum verify_result result = VERIFY_OK;
-    verify_at(report, "tile/entries");
-    if (sorted == NULL)
-        return verify_unreadable(report, "no memory for %llu hashes", (unsigned long long)export->size);
-    if (export->size > 0)
-        memcpy(sorted, export->leaves, export->size * sizeof *sorted);
-    qsort(sorted, export->size, sizeof *sorted, compare_hashes);
-    for (uint64_t i = 1; i < export->size && result == VERIFY_OK; i++)
-        if (verify_hash_equal(&sorted[i - 1], &sorted[i]))
-            result = verify_refute(report, "statements 4.6", "one note stands there twice");
-    free(sorted);
-    return result;
 }
 
 /* ledger 6.8 */
@@ -212,6 +213,64 @@ static enum verify_result check_tiles(const struct verify_export *export, const 
     return result;
 }
 
+static int compare_leaves(const void *a, const void *b, void *leaves)
+{
+    const uint32_t *left = a, *right = b;
+    const struct verify_hash *all = leaves;
+    int order = memcmp(&all[*left], &all[*right], sizeof all[0]);
+    return order != 0 ? order : (*left > *right) - (*left < *right);
+}
+
+/* statements 4.6: a ledger holds the same note once. */
+static enum verify_result sort_leaves(struct verify_export *export, struct verify_report *report)
+{
+    export->by_leaf = malloc((export->size + 1) * sizeof export->by_leaf[0]);
+    if (export->by_leaf == NULL)
+        return verify_unreadable(report, "no memory for a list");
+    for (uint32_t i = 0; i < export->size; i++)
+        export->by_leaf[i] = i;
+    qsort_r(export->by_leaf, export->size, sizeof export->by_leaf[0], compare_leaves, export->leaves);
+    for (uint64_t i = 1; i < export->size; i++) {
+        if (!verify_hash_equal(&export->leaves[export->by_leaf[i - 1]], &export->leaves[export->by_leaf[i]]))
+            continue;
+        verify_at(report, "entry %u", export->by_leaf[i]);
+        return verify_refute(report, "statements 4.6", "the same note as entry %u", export->by_leaf[i - 1]);
+    }
+    return VERIFY_OK;
+}
+
+uint32_t verify_export_find(const struct verify_export *export, const struct verify_hash *leaf)
+{
+    uint64_t from = 0, to = export->by_leaf == NULL ? 0 : export->size;
+    while (from < to) {
+        uint64_t middle = from + (to - from) / 2;
+        int order = memcmp(leaf, &export->leaves[export->by_leaf[middle]], sizeof *leaf);
+        if (order == 0)
+            return export->by_leaf[middle];
+        if (order < 0)
+            to = middle;
+        else
+            from = middle + 1;
+    }
+    return VERIFY_NONE;
+}
+
+/* Finds what each entry is about. From the last to the first: so the entries about one stand in their order. */
+static void link_entries(struct verify_export *export)
+{
+    static const struct verify_hash none;
+    for (uint64_t i = export->size; i-- > 0;) {
+        struct verify_entry *entry = &export->entries[i];
+        if (verify_hash_equal(&entry->about, &none))
+            continue;
+        entry->about_at = verify_export_find(export, &entry->about);
+        if (entry->about_at == VERIFY_NONE)
+            continue;
+        entry->next = export->entries[entry->about_at].first;
+        export->entries[entry->about_at].first = (uint32_t)i;
+    }
+}
+
 enum verify_result verify_export_read(struct verify_export *export, const char *folder, const char *const expected[2],
                                       struct verify_report *report)
 {
@@ -219,14 +278,17 @@ enum verify_result verify_export_read(struct verify_export *export, const char *
     VERIFY_TRY(read_checkpoint(export, folder, report));
     VERIFY_TRY(read_entries(export, folder, report));
     VERIFY_TRY(check_root(export, report));
-    VERIFY_TRY(check_once(export, report));
-    return check_tiles(export, folder, report);
+    VERIFY_TRY(check_tiles(export, folder, report));
+    VERIFY_TRY(sort_leaves(export, report));
+    link_entries(export);
+    return verify_order_check(export, report);
 }
 
 void verify_export_release(struct verify_export *export)
 {
     free(export->leaves);
     free(export->entries);
+    free(export->by_leaf);
     *export = VERIFY_EXPORT_EMPTY;
 }
 

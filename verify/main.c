@@ -84,10 +84,13 @@ static void print_table(const struct verify_export *export)
         printf("%7s  %-20s  %-16s  %s\n", "index", "time", "kind", "signed by");
     for (uint64_t i = 0; i < export->checked; i++) {
         const struct verify_entry *entry = &export->entries[i];
-        printf("%7llu  %-20s  %-16s  ", (unsigned long long)i, entry->time, entry->kind);
+        bool is_known = entry->kind != VERIFY_KIND_UNKNOWN;
+        char time[24];
+        verify_time_write(entry->time, time);
+        printf("%7llu  %-20s  %-16s  ", (unsigned long long)i, time, verify_export_word(export, i));
         write_signers(entry->signers, ", ");
-        printf("%s\n", entry->is_known ? "" : "  (kind not known here)");
-        unknown += !entry->is_known;
+        printf("%s\n", is_known ? "" : "  (kind not known here)");
+        unknown += !is_known;
     }
     if (unknown > 0)
         printf("%llu of a kind whose lines this program does not know: only their common lines were checked\n",
@@ -100,9 +103,10 @@ static void print_comparison(const struct verify_export *exports, const struct v
            (unsigned long long)comparison->matches);
     for (uint64_t i = 0; i < comparison->only_count; i++) {
         const struct verify_difference *only = &comparison->only[i];
-        const struct verify_entry *entry = &exports[only->side].entries[only->index];
-        printf("only in the %s: %llu  %s  %s\n", only->side == 0 ? "first" : "second", (unsigned long long)only->index, entry->time,
-               entry->kind);
+        char time[24];
+        verify_time_write(exports[only->side].entries[only->index].time, time);
+        printf("only in the %s: %llu  %s  %s\n", only->side == 0 ? "first" : "second", (unsigned long long)only->index, time,
+               verify_export_word(&exports[only->side], only->index));
     }
 }
 
@@ -113,7 +117,7 @@ static void print_text(const struct verify_export *exports, const struct verify_
     print_table(&exports[0]);
     if (result == VERIFY_OK && options->against != NULL)
         print_comparison(exports, comparison);
-    verify_time_write(exports[0].cosigned_at, time);
+    verify_time_write((int64_t)exports[0].cosigned_at, time);
     if (result == VERIFY_OK)
         printf("OK: %llu entries of %s, cosigned by %s at %s\n", (unsigned long long)exports[0].size,
                exports[0].parties.fingerprints[0], exports[0].parties.fingerprints[1], time);
@@ -144,10 +148,11 @@ static void print_json_entries(const struct verify_export *export)
     printf("\"entries\":[");
     for (uint64_t i = 0; i < export->checked; i++) {
         const struct verify_entry *entry = &export->entries[i];
-        char leaf[2 * VERIFY_HASH_LEN + 1];
-        verify_hex_write(entry->leaf.bytes, VERIFY_HASH_LEN, leaf);
+        char leaf[2 * VERIFY_HASH_LEN + 1], time[24];
+        verify_hex_write(export->leaves[i].bytes, VERIFY_HASH_LEN, leaf);
+        verify_time_write(entry->time, time);
         printf("%s{\"index\":%llu,\"time\":\"%s\",\"kind\":\"%s\",\"hash\":\"%s\",\"known\":%s,\"signed_by\":[\"", i == 0 ? "" : ",",
-               (unsigned long long)i, entry->time, entry->kind, leaf, entry->is_known ? "true" : "false");
+               (unsigned long long)i, time, verify_export_word(export, i), leaf, entry->kind != VERIFY_KIND_UNKNOWN ? "true" : "false");
         write_signers(entry->signers, "\",\"");
         printf("\"]}");
     }
@@ -159,7 +164,7 @@ static void print_json(const struct verify_export *exports, const struct verify_
 {
     static const char *const words[] = {"ok", "not-ok", "unreadable"};
     char time[24];
-    verify_time_write(exports[0].cosigned_at, time);
+    verify_time_write((int64_t)exports[0].cosigned_at, time);
     printf("{\"result\":\"%s\",", words[result]);
     if (result == VERIFY_OK) {
         printf("\"compartment\":\"%s\",\"owner\":\"%s\",\"cosigner\":\"%s\",\"size\":%llu,\"cosigned_at\":\"%s\",",

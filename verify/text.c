@@ -147,7 +147,15 @@ static unsigned number_at(struct verify_span text, size_t at, size_t len)
     return value;
 }
 
-bool verify_is_time(struct verify_span text)
+/* Days from 1970-01-01 to this date: the calendar is counted from a March, so that a leap day ends its year. */
+static int64_t days_since_1970(unsigned year, unsigned month, unsigned day)
+{
+    int64_t y = (int64_t)year - (month < 3 ? 1 : 0), m = month < 3 ? month + 9 : month - 3;
+    int64_t leap_days = y >= 0 ? y / 4 - y / 100 + y / 400 : -1;
+    return 365 * y + leap_days + (153 * m + 2) / 5 + (int64_t)day - 1 - 719468;
+}
+
+bool verify_time_read(struct verify_span text, int64_t *seconds)
 {
     static const char shape[] = "0000-00-00T00:00:00Z";
     static const unsigned days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -157,18 +165,23 @@ bool verify_is_time(struct verify_span text)
         if (shape[i] == '0' ? text.data[i] < '0' || text.data[i] > '9' : text.data[i] != (uint8_t)shape[i])
             return false;
     unsigned year = number_at(text, 0, 4), month = number_at(text, 5, 2), day = number_at(text, 8, 2);
+    unsigned hour = number_at(text, 11, 2), minute = number_at(text, 14, 2), second = number_at(text, 17, 2);
     bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     if (month < 1 || month > 12 || day < 1 || day > days[month - 1] + (month == 2 && is_leap))
         return false;
-    return number_at(text, 11, 2) < 24 && number_at(text, 14, 2) < 60 && number_at(text, 17, 2) < 60;
+    if (hour > 23 || minute > 59 || second > 59)
+        return false;
+    *seconds = days_since_1970(year, month, day) * 86400 + (int64_t)(hour * 3600 + minute * 60 + second);
+    return true;
 }
 
-void verify_time_write(uint64_t seconds, char out[24])
+void verify_time_write(int64_t seconds, char out[24])
 {
     struct tm parts;
+    char text[80] = "-";
     time_t time = (time_t)seconds;
-    if (seconds > 253402300799u || gmtime_r(&time, &parts) == NULL)
-        snprintf(out, 24, "-");
-    else
-        strftime(out, 24, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    if (seconds >= VERIFY_TIME_LEAST && seconds <= VERIFY_TIME_MOST && gmtime_r(&time, &parts) != NULL)
+        snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                 parts.tm_hour, parts.tm_min, parts.tm_sec);
+    memcpy(out, text, 24);
 }

@@ -31,9 +31,11 @@ void verify_hex_write(const uint8_t *bytes, size_t len, char *out); /* 2 * len +
 bool verify_decimal(struct verify_span text, uint64_t max, uint64_t *out);
 /* RFC 3629. */
 bool verify_is_utf8(struct verify_span text);
-/* RFC 3339 in UTC with whole seconds: a date and time that exist. */
-bool verify_is_time(struct verify_span text);
-/* Seconds since 1970 as such a time; "-" beyond the year 9999. */
-void verify_time_write(uint64_t seconds, char out[24]);
+/* RFC 3339 in UTC with whole seconds, a date and time that exist, as seconds since 1970. */
+bool verify_time_read(struct verify_span text, int64_t *seconds);
+#define VERIFY_TIME_LEAST INT64_C(-62167219200) /* 0000-01-01T00:00:00Z */
+#define VERIFY_TIME_MOST  INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+/* Seconds since 1970 as such a time; "-" outside the two. */
+void verify_time_write(int64_t seconds, char out[24]);
 
 #endif

@@ -58,14 +58,17 @@ static void make_terms_note(struct base_buffer *out)
     base_buffer_release(&proposed);
 }
 
-static void make_receipt(size_t index, const struct crypto_hash *terms_hash, struct base_buffer *out)
+/* By the two in turn; what the cosigner says is receipted by the owner right behind. */
+static void make_statement(size_t index, const struct crypto_hash *terms_hash, struct base_buffer *out)
 {
-    size_t by = index % 2;
+    bool is_receipt = index % 4 == 2 && index > 4, is_cosigners = index % 4 == 1 && index > 4;
+    size_t by = is_cosigners ? COSIGNER : OWNER;
     struct base_buffer text = BASE_BUFFER_EMPTY;
-    struct exchange_statement statement = {
-        .kind = EXCHANGE_KIND_RECEIPT, .compartment = terms.compartment, .terms = *terms_hash, .time_ms = 1000 * (int64_t)index};
+    struct exchange_statement statement = {.kind = is_receipt ? EXCHANGE_KIND_RECEIPT : EXCHANGE_KIND_STATE, .move = EXCHANGE_SUSPEND,
+                                           .compartment = terms.compartment, .terms = *terms_hash, .time_ms = 1000 * (int64_t)index};
     exchange_fingerprint(&publics[OWNER_IDENTITY + by], &statement.from);
-    memcpy(statement.about.bytes, &index, sizeof index);
+    if (is_receipt)
+        ledger_leaf_hash(base_bytes_buffer(&notes[index - 1]), &statement.about);
     assert_ok(exchange_statement_format(&statement, &text));
     assert_ok(ledger_note_sign(base_bytes_buffer(&text), names[by], &secrets[by], out));
     base_buffer_release(&text);
@@ -83,7 +86,7 @@ static int make_ledger(void **state)
         if (i == 0)
             make_terms_note(&notes[i]);
         else
-            make_receipt(i, &terms_hash, &notes[i]);
+            make_statement(i, &terms_hash, &notes[i]);
         ledger_leaf_hash(base_bytes_buffer(&notes[i]), &leaf);
         assert_ok(ledger_tree_append(&port, &size, &leaf, 1));
     }

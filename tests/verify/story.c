@@ -88,15 +88,52 @@ void story_add(struct story *story, const char *text, const char *signers)
     story->entries[story->count++] = note;
 }
 
-void story_say(struct story *story, const char *kind, unsigned from, unsigned second, const char *lines, const char *signers)
+/* "@7": the leaf hash of entry 7; "$0", "$1": the fingerprint of a party. */
+static void expand(const struct story *story, const char *lines, struct base_buffer *out)
+{
+    while (*lines != 0) {
+        size_t plain = strcspn(lines, "@$");
+        assert_ok(base_buffer_append(out, base_bytes_of(lines, plain)));
+        lines += plain;
+        if (*lines == '$') {
+            assert_ok(base_buffer_text(out, story->parties[lines[1] == '1'].fingerprint));
+            lines += 2;
+        } else if (*lines == '@') {
+            struct crypto_hash leaf;
+            char hex[65], *end;
+            size_t index = strtoul(lines + 1, &end, 10);
+            assert_true(index < story->count);
+            ledger_leaf_hash(base_bytes_buffer(&story->entries[index]), &leaf);
+            crypto_hex_encode(base_bytes_of(leaf.bytes, 32), hex);
+            assert_ok(base_buffer_text(out, hex));
+            lines = end;
+        }
+    }
+}
+
+void story_say_at(struct story *story, const char *kind, unsigned from, const char *time, const char *lines, const char *signers)
 {
     struct base_buffer text = BASE_BUFFER_EMPTY;
-    assert_ok(base_buffer_format(&text,
-                                 "entente/%s/v1\ncompartment: " STORY_COMPARTMENT
-                                 "\nterms: %s\nfrom: %s\ntime: 2026-11-24T06:%02u:%02uZ\n%s",
-                                 kind, story->terms, story->parties[from].fingerprint, second / 60 % 60, second % 60, lines));
+    assert_ok(base_buffer_format(&text, "entente/%s/v1\ncompartment: " STORY_COMPARTMENT "\nterms: %s\nfrom: %s\ntime: %s\n", kind,
+                                 story->terms, story->parties[from].fingerprint, time));
+    expand(story, lines, &text);
     story_add(story, base_buffer_c_string(&text), signers);
     base_buffer_release(&text);
+}
+
+void story_say(struct story *story, const char *kind, unsigned from, unsigned second, const char *lines, const char *signers)
+{
+    char time[32];
+    snprintf(time, sizeof time, "2026-11-24T06:%02u:%02uZ", second / 60 % 60, second % 60);
+    story_say_at(story, kind, from, time, lines, signers);
+}
+
+void story_hear(struct story *story, const char *kind, const char *time, const char *lines)
+{
+    char about[32];
+    story_say_at(story, kind, 1, time, lines, "b");
+    snprintf(about, sizeof about, "about: @%zu\n", story->count - 1);
+    story_say_at(story, "receipt", 0, time, about, "a");
 }
 
 void story_begin(struct story *story)
@@ -104,6 +141,7 @@ void story_begin(struct story *story)
     struct base_buffer text = BASE_BUFFER_EMPTY;
     struct crypto_hash hash;
     memset(story, 0, sizeof *story);
+    story->cosigned = 1795500000;
     assert_ok(crypto_start());
     make_party(&story->parties[0], 1);
     make_party(&story->parties[1], 11);
@@ -241,7 +279,7 @@ const char *story_export(struct story *story, unsigned owner, const char *name)
     struct ledger_files files = {folder, write_file};
     assert_ok(ledger_export(&tiles, story->count, &entries, &files));
     release_tiles(&memory);
-    story_checkpoint(story, owner, 1795500000, &content);
+    story_checkpoint(story, owner, story->cosigned, &content);
     story_write(folder, "checkpoint", base_bytes_buffer(&content));
     base_buffer_clear(&content);
     put_role(&content, "owner", mine->key_name, LEDGER_KEY_ED25519, &mine->key_public);

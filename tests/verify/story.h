@@ -26,7 +26,8 @@ struct story {
     char terms[65];
     struct base_buffer *entries; /* owned */
     size_t count, capacity;
-    char folder[64]; /* of this test's files */
+    char folder[64];   /* of this test's files */
+    uint64_t cosigned; /* when exports say they were cosigned; 2026-11-24T06:00:00Z unless set */
 };
 
 void story_begin(struct story *story); /* with the terms as entry 0 */
@@ -35,8 +36,12 @@ void story_end(struct story *story);   /* removes the folder too */
 /* Signs `text` with the keys, given by letter: 'a' and 'b' the compartment keys of parties 0 and 1, 'A' and 'B' their identity
  * keys, 'x' a key that nobody knows; and puts the note behind the others. */
 void story_add(struct story *story, const char *text, const char *signers);
-/* The common lines of a statement (statements 4.1) and `lines`, signed as story_add(). */
+/* The common lines of a statement (statements 4.1) and `lines`, signed as story_add(). In lines "@7" stands for the leaf hash of
+ * entry 7, "$0" and "$1" for the fingerprints of the parties. story_say(): at this second after 2026-11-24T06:00:00Z. */
+void story_say_at(struct story *story, const char *kind, unsigned from, const char *time, const char *lines, const char *signers);
 void story_say(struct story *story, const char *kind, unsigned from, unsigned second, const char *lines, const char *signers);
+/* Party 1 says it, and party 0's receipt stands right behind it. */
+void story_hear(struct story *story, const char *kind, const char *time, const char *lines);
 /* The text of the terms, with `from` replaced by `to`, which may be NULL. */
 void story_terms_text(const struct story *story, const char *from, const char *to, struct base_buffer *out);
 

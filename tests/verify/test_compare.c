@@ -4,9 +4,11 @@
  */
 #include "story.h"
 
-#define H STORY_HASH
+#define H     STORY_HASH
+#define SAID  "move: suspend\nreason: \n"
+#define OFFER "nonce: " H "\nkeys: 3\ncommitment: " H "\nrules: " H "\n"
 #define MATCH(keys)                                                                                \
-    "about: " H "\nkeys: " keys "\ncommitment: " H "\nkeys-other: 4\ncommitment-other: " H "\nrules: " H "\ntranscript: " H "\n"
+    "about: @2\nkeys: " keys "\ncommitment: " H "\nkeys-other: 4\ncommitment-other: " H "\nrules: " H "\ntranscript: " H "\n"
 
 static struct story story;
 
@@ -37,34 +39,44 @@ static void drop_last(void)
     base_buffer_release(&story.entries[--story.count]);
 }
 
+static void say_match(const char *lines)
+{
+    while (story.count > 1)
+        drop_last();
+    story_say(&story, "match-offer", 0, 0, OFFER, "a");
+    story_say(&story, "match-accept", 1, 0, "about: @1\n" OFFER, "b");
+    story_say(&story, "match", 0, 0, lines, "ab");
+    story_say(&story, "receipt", 0, 0, "about: @3\n", "a");
+}
+
 static void equal_ledgers_agree(void **state)
 {
     (void)state;
     static char output[65536];
-    story_say(&story, "match", 0, 0, MATCH("3"), "ab");
+    say_match(MATCH("3"));
     const char *a = story_export(&story, 0, "a"), *b = story_export(&story, 1, "b");
-    EXPECT(0, ok_line(2), a, "--against", b);
+    EXPECT(0, ok_line(5), a, "--against", b);
     const char *arguments[] = {a, "--against", b, NULL};
     assert_int_equal(0, story_verify(output, sizeof output, arguments));
-    assert_non_null(strstr(output, "\nboth have 2, among them 1 matches\nOK: "));
+    assert_non_null(strstr(output, "\nboth have 5, among them 1 matches\nOK: "));
 }
 
 static void what_only_one_has_is_listed(void **state)
 {
     (void)state;
     static char output[65536];
-    story_say(&story, "receipt", 0, 0, "about: " H "\n", "a");
+    story_say(&story, "state", 0, 0, SAID, "a");
     const char *a = story_export(&story, 0, "a");
     drop_last();
-    story_say(&story, "receipt", 1, 1, "about: " H "\n", "b");
-    story_say(&story, "receipt", 1, 2, "about: " H "\n", "b");
+    story_say(&story, "state", 1, 1, SAID, "b");
+    story_say(&story, "state", 1, 2, SAID, "b");
     const char *b = story_export(&story, 1, "b");
     const char *arguments[] = {a, "--against", b, NULL};
     assert_int_equal(0, story_verify(output, sizeof output, arguments));
     assert_non_null(strstr(output, "\nboth have 1, among them 0 matches\n"
-                                   "only in the first: 1  2026-11-24T06:00:00Z  receipt\n"
-                                   "only in the second: 1  2026-11-24T06:00:01Z  receipt\n"
-                                   "only in the second: 2  2026-11-24T06:00:02Z  receipt\nOK: "));
+                                   "only in the first: 1  2026-11-24T06:00:00Z  state\n"
+                                   "only in the second: 1  2026-11-24T06:00:01Z  state\n"
+                                   "only in the second: 2  2026-11-24T06:00:02Z  state\nOK: "));
     const char *in_json[] = {a, "--json", "--against", b, NULL};
     assert_int_equal(0, story_verify(output, sizeof output, in_json));
     assert_non_null(strstr(output, "\"common\":1,\"matches\":0,\"only\":[{\"in\":\"first\",\"index\":1},{\"in\":\"second\",\"index\":1},"
@@ -74,27 +86,26 @@ static void what_only_one_has_is_listed(void **state)
 static void two_matches_about_one_acceptance_are_refused(void **state)
 {
     (void)state;
-    story_say(&story, "match", 0, 0, MATCH("3"), "ab");
+    say_match(MATCH("3"));
     const char *a = story_export(&story, 0, "a");
-    drop_last();
-    story_say(&story, "match", 0, 0, MATCH("2"), "ab");
+    say_match(MATCH("2"));
     const char *b = story_export(&story, 1, "b");
-    EXPECT(1, "NOT OK: comparison: entry 1 and entry 1 of the other are two matches about one acceptance (statements 4.2)", a,
+    EXPECT(1, "NOT OK: comparison: entry 3 and entry 3 of the other are two matches about one acceptance (statements 4.2)", a,
            "--against", b);
 }
 
 static void two_histories_of_one_ledger_are_refused(void **state)
 {
     (void)state;
-    story_say(&story, "receipt", 0, 0, "about: " H "\n", "a");
+    story_say(&story, "state", 0, 0, SAID, "a");
     const char *first = story_export(&story, 0, "first");
-    story_say(&story, "receipt", 0, 1, "about: " H "\n", "a");
+    story_say(&story, "state", 0, 1, SAID, "a");
     const char *longer = story_export(&story, 0, "longer");
     EXPECT(0, ok_line(3), longer, "--against", first);
     EXPECT(0, ok_line(2), first, "--against", longer);
     drop_last();
     drop_last();
-    story_say(&story, "receipt", 0, 5, "about: " H "\n", "a");
+    story_say(&story, "state", 0, 5, SAID, "a");
     const char *other = story_export(&story, 0, "other");
     EXPECT(1, "NOT OK: comparison: the owner showed two histories: they part at entry 1 (ledger 4.7)", first, "--against", other);
 }

@@ -5,9 +5,15 @@
 #include "story.h"
 
 #define H     STORY_HASH
+#define SAID  "move: suspend\nreason: \n"
 #define OFFER "nonce: " H "\nkeys: 3\ncommitment: " H "\nrules: " H "\n"
 #define MATCH                                                                                      \
     "about: " H "\nkeys: 3\ncommitment: " H "\nkeys-other: 4\ncommitment-other: " H "\nrules: " H "\ntranscript: " H "\n"
+
+#define ALL_CODES                                                                                  \
+    "OUT_OF_SCOPE NOT_HELD NEEDS_JUDICIAL_AUTHORISATION NEEDS_COERCION MINOR_OFFENCE NATIONAL_SECURITY JEOPARDISES_INVESTIGATION " \
+    "ENDANGERS_PERSON DISPROPORTIONATE CONTRARY_TO_FUNDAMENTAL_LAW RIGHTS_RISK PROTECTION_INADEQUATE NO_RECIPROCITY "              \
+    "ORIGINATOR_WITHHOLDS DATA_DOUBTFUL REQUEST_INCOMPLETE NO_LEGAL_BASIS EVIDENCE_USE_NOT_ALLOWED NEITHER_CONFIRM_NOR_DENY"
 
 static struct story story;
 
@@ -48,7 +54,7 @@ static void entries_are_signed_by_known_keys(void **state)
     assert_non_null(found);
     found[7] = '1';
     expect_refused("the signature by owner does not verify (ledger 6.10)");
-    story_say(&story, "receipt", 0, 0, "about: " H "\n", "xa"); /* a signature more than needed */
+    story_say(&story, "state", 0, 0, SAID, "xa"); /* a signature more than needed */
     char line[1024];
     snprintf(line, sizeof line, "OK: 2 entries of %s, cosigned by %s at 2026-11-24T06:00:00Z", story.parties[0].fingerprint,
              story.parties[1].fingerprint);
@@ -141,20 +147,20 @@ static void an_unknown_kind_is_marked(void **state)
 {
     (void)state;
     static char output[65536];
-    story_say(&story, "alert", 0, 0, "whatever: it says\n", "a");
+    story_say(&story, "alarm", 0, 0, "whatever: it says\n", "a");
     const char *arguments[] = {story_export(&story, 0, "a"), NULL};
     assert_int_equal(0, story_verify(output, sizeof output, arguments));
-    assert_non_null(strstr(output, "alert             owner  (kind not known here)\n"));
+    assert_non_null(strstr(output, "alarm             owner  (kind not known here)\n"));
     assert_non_null(strstr(output, "1 of a kind whose lines this program does not know: only their common lines were checked\n"));
 }
 
 static void a_note_stands_there_once(void **state)
 {
     (void)state;
-    story_say(&story, "receipt", 0, 0, "about: " H "\n", "a");
-    story_say(&story, "receipt", 0, 1, "about: " H "\n", "a");
-    story_say(&story, "receipt", 0, 0, "about: " H "\n", "a");
-    EXPECT(1, "NOT OK: tile/entries: one note stands there twice (statements 4.6)", story_export(&story, 0, "a"));
+    story_say(&story, "state", 0, 0, SAID, "a");
+    story_say(&story, "state", 0, 1, SAID, "a");
+    story_say(&story, "state", 0, 0, SAID, "a");
+    EXPECT(1, "NOT OK: entry 3: the same note as entry 1 (statements 4.6)", story_export(&story, 0, "a"));
 }
 
 static void replace_terms(const char *from, const char *to, const char *signers)
@@ -179,6 +185,20 @@ static void the_terms_are_checked(void **state)
         {"starters: both", "starters: none", "AB", "the line \"starters\" is not of the form it must have (statements 3.1)"},
         {"purpose: tracing of the missing", "purpose: ", "AB", "the line \"purpose\" is not of the form it must have (statements 3.1)"},
         {"05:00:00Z\n", "05:00:00Z\nmore: x\n", "AB", "the text goes on after its last line (statements 3.1)"},
+        {"reasons: all", "reasons: ", "AB", "the line \"reasons\" is not of the form it must have (statements 3.1)"},
+        {"reasons: all", "reasons: NOT_HELD OUT_OF_SCOPE", "AB", "the line \"reasons\" is not of the form it must have (statements 3.1)"},
+        {"reasons: all", "reasons: NOT_HELD NOT_HELD", "AB", "the line \"reasons\" is not of the form it must have (statements 3.1)"},
+        {"reasons: all", "reasons: NOT_HELD BUSY", "AB", "the line \"reasons\" is not of the form it must have (statements 3.1)"},
+        {"reasons: all", "reasons: " ALL_CODES, "AB", "the line \"reasons\" is not of the form it must have (statements 3.1)"},
+        {"release: answers", "release: some", "AB", "the line \"release\" is not of the form it must have (statements 3.1)"},
+        {"task-hours: 72", "task-hours: 0", "AB", "the line \"task-hours\" is not of the form it must have (statements 3.1)"},
+        {"task-hours: 72", "task-hours: 87601", "AB", "the line \"task-hours\" is not of the form it must have (statements 3.1)"},
+        {"retention-days: 1095", "retention-days: 36501", "AB",
+         "the line \"retention-days\" is not of the form it must have (statements 3.1)"},
+        {"max-attachment: 0", "max-attachment: 131073", "AB",
+         "the line \"max-attachment\" is not of the form it must have (statements 3.1)"},
+        {"asks-per-day: 10", "asks-per-day: 1000001", "AB", "the line \"asks-per-day\" is not of the form it must have (statements 3.1)"},
+        {"entente/terms/v2", "entente/terms/v1", "AB", "terms of a version that is not read any more (statements 3.8)"},
         {"compartment: 00", "compartment: 01", "AB", "the terms are of another compartment (statements 4.6)"},
         {"proposer-identity", "proposer", "AB", "the line \"proposer-identity\" does not stand where it must (statements 3.1)"},
         {"terms/v2", "card/v1", "AB", "the first entry is not the terms (statements 3.6)"},

@@ -69,14 +69,25 @@ static void times_exist(void **state)
     static const char *const wrong[] = {"", "2026-11-24T05:00:00", "2026-11-24T05:00:00z", "2026-11-24 05:00:00Z", "2026-13-01T00:00:00Z",
                                         "2026-02-29T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-01T24:00:00Z",
                                         "2026-01-01T00:60:00Z", "2026-01-01T00:00:60Z", "2026-1-011T00:00:00Z"};
+    int64_t seconds, again;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        assert_false(verify_is_time(span(wrong[i])));
-    assert_true(verify_is_time(span("2024-02-29T23:59:59Z")));
+        assert_false(verify_time_read(span(wrong[i]), &seconds));
+    assert_true(verify_time_read(span("2024-02-29T23:59:59Z"), &seconds));
+    assert_int_equal(1709251199, seconds);
     char text[24];
     verify_time_write(0, text);
     assert_string_equal("1970-01-01T00:00:00Z", text);
-    verify_time_write(UINT64_MAX, text);
+    verify_time_write(INT64_MAX, text);
     assert_string_equal("-", text);
+    verify_time_write(VERIFY_TIME_LEAST - 1, text);
+    assert_string_equal("-", text);
+    for (seconds = VERIFY_TIME_LEAST; seconds <= VERIFY_TIME_MOST; seconds += 86399) {
+        verify_time_write(seconds, text);
+        assert_true(verify_time_read(span(text), &again));
+        assert_int_equal(seconds, again);
+    }
+    verify_time_write(VERIFY_TIME_MOST, text);
+    assert_string_equal("9999-12-31T23:59:59Z", text);
 }
 
 static void lines_are_taken_one_by_one(void **state)
