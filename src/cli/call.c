@@ -12,6 +12,7 @@ struct call {
     struct cli *cli;
     struct cli_progress progress;
     json_t *result;
+    json_t *items; /* NULL until there is one */
 };
 
 const char *cli_result_text(const json_t *result, const char *key)
@@ -45,6 +46,11 @@ static enum base_code take_line(void *context, json_t *line)
                           cli_result_number(progress, "total"));
         return BASE_OK;
     }
+    if (json_object_get(line, "item") != NULL) {
+        if (call->items == NULL)
+            call->items = json_array();
+        return json_array_append(call->items, json_object_get(line, "item")) == 0 ? BASE_OK : base_fail(BASE_E_NOMEM, "no memory for the answer");
+    }
     if (ok == NULL)
         return take_error(call, line);
     json_decref(call->result);
@@ -76,6 +82,9 @@ enum base_code cli_call(struct cli *cli, json_t *request, json_t **result)
     json_decref(request);
     if (code == BASE_OK && call.result == NULL)
         code = base_fail(BASE_E_CLOSED, "the node ended the conversation without an answer");
+    if (code == BASE_OK && call.items != NULL && json_object_set(call.result, "items", call.items) != 0)
+        code = base_fail(BASE_E_FORMAT, "the node's answer is not an object");
+    json_decref(call.items);
     if (code != BASE_OK) {
         json_decref(call.result);
         return code;

@@ -8,7 +8,8 @@
 
 #include "cli/command.h"
 
-/* The key of the user at the command line (who.h) is added. `request` is taken; *result is a new reference. BASE_E_NO_NODE, or what the node answered, with cli->is_by_peer set. */
+/* The key of the user at the command line (who.h) is added. `request` is taken; *result is a new reference. Items that came
+ * before it are its array "items"; without any there is none. BASE_E_NO_NODE, or what the node answered, with cli->is_by_peer set. */
 enum base_code cli_call(struct cli *cli, json_t *request, json_t **result) BASE_MUST_USE;
 
 /* Fields of a result; "" and 0 when absent. */

@@ -63,7 +63,7 @@ static enum base_code find(struct cli *cli, struct node_compartment *out)
 {
     struct store *store = NULL;
     BASE_TRY(cli_arguments_check(cli, 1, 2, ""));
-    BASE_TRY(cli_home_open(cli, false, &store));
+    BASE_TRY(cli_home_open(cli, false, &store)); /* the terms are shown: the store has to be at hand */
     enum base_code code = cli_home_compartment(cli, store, cli_argument(cli, 1), out);
     store_close(store);
     return code;
@@ -160,7 +160,7 @@ static enum base_code move(struct cli *cli)
     struct node_compartment compartment;
     json_t *result = NULL;
     BASE_TRY(cli_arguments_check(cli, 2, 2, "the COMPARTMENT"));
-    BASE_TRY(find(cli, &compartment));
+    BASE_TRY(cli_home_find(cli, cli_argument(cli, 1), &compartment));
     BASE_TRY(request(cli, cli_argument(cli, 0), &compartment, &result));
     return say_result(cli, result, &compartment);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/hits.h"
+#include "cli/guest.h"
 #include "cli/table.h"
 #include "cli/who.h"
 
@@ -43,7 +43,7 @@ static enum base_code pick(struct cli *cli, struct store *store, const struct no
     return BASE_OK;
 }
 
-static enum base_code print_json(const struct cli_hits *hits, const struct node_compartment *compartment, const uint8_t *session)
+static enum base_code print_json(const struct cli_hits *hits, const struct node_compartment *compartment, const char *session)
 {
     char hex[2 * STORE_ID_LEN + 1];
     json_t *list = json_array();
@@ -59,8 +59,7 @@ static enum base_code print_json(const struct cli_hits *hits, const struct node_
         }
         json_array_append_new(list, item);
     }
-    crypto_hex_encode(base_bytes_of(session, STORE_ID_LEN), hex);
-    return cli_print_json(json_pack("{s:s, s:s, s:o}", "compartment", compartment->name, "session", hex, "hits", list));
+    return cli_print_json(json_pack("{s:s, s:s, s:o}", "compartment", compartment->name, "session", session, "hits", list));
 }
 
 static void add_row(struct cli_table *table, const struct cli_hit *hit, bool is_joined)
@@ -114,7 +113,7 @@ static enum base_code show(struct cli *cli, struct store *store, struct store *o
     }
     cli_hits_group(hits);
     if (cli->is_json)
-        return print_json(hits, &compartment, wanted.session);
+        return print_json(hits, &compartment, session);
     print_table(cli, hits, limit, own.name, theirs.name);
     return BASE_OK;
 }
@@ -128,14 +127,31 @@ static enum base_code open_other(struct cli *cli, struct store **out)
     return exist ? base_fail(BASE_E_ROLE, "the other party has users: its persons are not shown in a trial") : BASE_OK;
 }
 
+static enum base_code show_by_node(struct cli *cli, struct cli_hits *hits)
+{
+    struct node_compartment compartment;
+    char session[2 * STORE_ID_LEN + 1];
+    uint64_t limit;
+    BASE_TRY(cli_number(cli, "limit", cli->is_json ? UINT64_MAX : SHOWN, 1000000000, &limit));
+    BASE_TRY(cli_guest_compartment(cli, cli_argument(cli, 0), &compartment));
+    BASE_TRY(cli_guest_hits(cli, &compartment, hits, session));
+    cli_hits_group(hits);
+    if (cli->is_json)
+        return print_json(hits, &compartment, session);
+    print_table(cli, hits, limit, "", "");
+    return BASE_OK;
+}
+
 static enum base_code hits_run(struct cli *cli)
 {
     struct store *store = NULL, *other = NULL;
     struct cli_hits hits = CLI_HITS_EMPTY;
     BASE_TRY(cli_arguments_check(cli, 0, 1, ""));
-    BASE_TRY(cli_home_open(cli, true, &store));
-    enum base_code code = cli_has(cli, "with") ? open_other(cli, &other) : BASE_OK;
-    if (code == BASE_OK)
+    bool is_guest = cli_is_guest(cli) && !cli_has(cli, "with");
+    enum base_code code = is_guest ? show_by_node(cli, &hits) : cli_home_open(cli, true, &store);
+    if (code == BASE_OK && cli_has(cli, "with"))
+        code = open_other(cli, &other);
+    if (code == BASE_OK && !is_guest)
         code = show(cli, store, other, &hits);
     cli_hits_release(&hits);
     store_close(other);

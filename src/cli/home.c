@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/home.h"
+#include "cli/guest.h"
 #include "cli/who.h"
 
 #include "crypto/text.h"
+#include "node/search.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum base_code cli_home_open(struct cli *cli, bool is_writing, struct store **out)
 {
+    if (cli_is_guest(cli)) {
+        cli->hint = "through the node you may: match, hits, records search and show, ledger cosign, suspend, resume, close";
+        return base_fail(BASE_E_ROLE, "the party's store is another account's: this is done under the account of the node");
+    }
     enum base_code code = node_store_open(cli->home, is_writing, out);
     if (code == BASE_E_NOT_FOUND)
         cli->hint = "make a party with: entente init NAME --address HOST:PORT";
@@ -55,21 +61,24 @@ enum base_code cli_home_compartment(struct cli *cli, struct store *store, const 
     return BASE_OK;
 }
 
+enum base_code cli_home_find(struct cli *cli, const char *name, struct node_compartment *out)
+{
+    struct store *store = NULL;
+    if (cli_is_guest(cli))
+        return cli_guest_compartment(cli, name, out);
+    BASE_TRY(cli_home_open(cli, false, &store));
+    enum base_code code = cli_home_compartment(cli, store, name, out);
+    store_close(store);
+    return code;
+}
+
 char *cli_person_name(const struct people_record *record)
 {
-    const char *name = NULL, *original = NULL;
-    for (size_t i = 0; i < record->name_count; i++) {
-        const struct people_name *item = &record->names[i];
-        if (name == NULL && (item->kind == PEOPLE_NAME_PRIMARY || i + 1 == record->name_count))
-            name = item->text;
-        if (original == NULL && item->kind == PEOPLE_NAME_ORIGINAL)
-            original = item->text;
-    }
+    const char *name, *original;
+    node_person_names(record, &name, &original);
     if (name == NULL)
         return cli_copy("(no name)");
-    if (original == NULL || strcmp(name, original) == 0)
-        return cli_copy(name);
-    return cli_format("%s (%s)", name, original);
+    return original == NULL ? cli_copy(name) : cli_format("%s (%s)", name, original);
 }
 
 static char *day_text(struct people_day day)

@@ -16,6 +16,10 @@ enum base_code cli_home_open(struct cli *cli, bool is_writing, struct store **ou
 /* The compartment that an argument names; without one, the only one there is: among those the user sees. */
 enum base_code cli_home_compartment(struct cli *cli, struct store *store, const char *name, struct node_compartment *out) BASE_MUST_USE;
 
+/* The same without a store at hand: from the store where this account may read it, else from the running node, which tells id,
+ * name, peer_name and state only. For commands that ask the node anyway. */
+enum base_code cli_home_find(struct cli *cli, const char *name, struct node_compartment *out) BASE_MUST_USE;
+
 /* What a list shows of a person. The caller frees. */
 char *cli_person_name(const struct people_record *record);
 char *cli_person_births(const struct people_record *record);

@@ -21,16 +21,11 @@ static void show(const struct cli *cli, const json_t *result, const struct node_
 
 static enum base_code match_run(struct cli *cli)
 {
-    struct store *store = NULL;
     struct node_compartment compartment;
     json_t *result = NULL;
     char id[2 * EXCHANGE_ID_LEN + 1];
     BASE_TRY(cli_arguments_check(cli, 0, 1, ""));
-    BASE_TRY(cli_home_open(cli, false, &store));
-    enum base_code code = cli_home_compartment(cli, store, cli_argument(cli, 0), &compartment);
-    store_close(store);
-    if (code != BASE_OK)
-        return code;
+    BASE_TRY(cli_home_find(cli, cli_argument(cli, 0), &compartment));
     exchange_id_hex(&compartment.id, id);
     json_t *request = json_pack("{s:s, s:s}", "do", "match", "compartment", id);
     if (request != NULL && cli_has(cli, "source"))

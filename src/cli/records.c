@@ -1,60 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/home.h"
+#include "cli/call.h"
+#include "cli/guest.h"
 #include "cli/table.h"
 #include "cli/who.h"
 
 #include "base/clock.h"
 #include "base/cursor.h"
+#include "node/search.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
-#include <wctype.h>
 
-enum { SHOWN = 50, WORDS_MAX = 16 };
+enum { SHOWN = 50 };
 
 struct listing {
     const struct cli *cli;
     struct cli_table table;
     json_t *records;
-    wchar_t *words[WORDS_MAX]; /* folded; all must occur in one name */
-    size_t word_count;
+    struct node_search search;
     uint64_t found, limit;
 };
-
-/* Lower case, for looking a name up by eye; not how names are matched. */
-static wchar_t *fold(const char *text)
-{
-    size_t len = strlen(text);
-    wchar_t *folded = calloc(len + 1, sizeof *folded);
-    if (folded == NULL || mbstowcs(folded, text, len + 1) == (size_t)-1) {
-        free(folded);
-        return NULL;
-    }
-    for (wchar_t *letter = folded; *letter != 0; letter++)
-        *letter = (wchar_t)towlower((wint_t)*letter);
-    return folded;
-}
-
-static bool has_words(const struct listing *listing, const char *name)
-{
-    wchar_t *folded = fold(name);
-    bool has = folded != NULL;
-    for (size_t i = 0; has && i < listing->word_count; i++)
-        has = wcsstr(folded, listing->words[i]) != NULL;
-    free(folded);
-    return has;
-}
-
-static bool is_wanted(const struct listing *listing, const struct people_record *record)
-{
-    if (listing->word_count == 0)
-        return true;
-    for (size_t i = 0; i < record->name_count; i++)
-        if (has_words(listing, record->names[i].text))
-            return true;
-    return false;
-}
 
 static json_t *record_json(const struct store_record *stored)
 {
@@ -91,30 +56,67 @@ static enum base_code list_record(void *context, const struct store_record *stor
 {
     struct listing *listing = context;
     struct people_record record = PEOPLE_RECORD_EMPTY;
+    bool fits = false;
     BASE_TRY(people_record_decode(stored->content, &record));
-    if (is_wanted(listing, &record) && listing->found++ < listing->limit) {
+    enum base_code code = node_search_fits(&listing->search, &record, &fits);
+    if (code == BASE_OK && fits && listing->found++ < listing->limit) {
         if (listing->records != NULL)
             json_array_append_new(listing->records, record_json(stored));
         else
             add_row(listing, stored, &record);
     }
     people_record_release(&record);
-    return BASE_OK;
+    return code;
+}
+
+/* The same through the node: it searches, and the first it found are shown. */
+static enum base_code ask_node(struct cli *cli, struct listing *listing)
+{
+    json_t *result = NULL;
+    char why[CLI_WHY_SIZE];
+    if (cli->parsed.argument_count < 2)
+        return base_fail(BASE_E_ROLE, "the whole list is read under the account of the node only: search or show");
+    BASE_TRY(cli_why(cli, true, why));
+    json_t *words = json_array();
+    for (size_t i = 1; i < cli->parsed.argument_count; i++)
+        json_array_append_new(words, json_string(cli->parsed.arguments[i]));
+    json_t *request = json_pack("{s:s, s:o, s:s, s:b}", "do", "records", "words", words, "why", why, "withdrawn", cli_has(cli, "withdrawn"));
+    if (request != NULL && cli_has(cli, "source"))
+        json_object_set_new(request, "source", json_string(cli_value(cli, "source")));
+    BASE_TRY(cli_call(cli, request, &result));
+    const json_t *items = json_object_get(result, "items");
+    enum base_code code = BASE_OK;
+    for (size_t i = 0; code == BASE_OK && i < json_array_size(items); i++) {
+        struct store_record stored;
+        code = cli_guest_record(json_array_get(items, i), &stored);
+        if (code == BASE_OK)
+            code = list_record(listing, &stored);
+    }
+    listing->limit = listing->found < listing->limit ? listing->found : listing->limit;
+    listing->found = cli_result_number(result, "found");
+    json_decref(result);
+    return code;
+}
+
+static enum base_code read_store(struct cli *cli, struct listing *listing, const char *what, const char *subject)
+{
+    struct store *store = NULL;
+    BASE_TRY(cli_home_open(cli, true, &store));
+    enum base_code code = cli_look(cli, store, NULL, what, subject);
+    if (code == BASE_OK)
+        code = store_records_each(store, cli_value(cli, "source"), cli_has(cli, "withdrawn"), list_record, listing);
+    store_close(store);
+    return code;
 }
 
 static enum base_code walk(struct cli *cli, struct listing *listing, const char *what, const char *subject)
 {
     static const struct cli_column columns[] = {
         {"ID", CLI_RIGHT}, {"SOURCE", CLI_LEFT}, {"NAME", CLI_FLEXIBLE}, {"BORN", CLI_FLEXIBLE}, {"NATIONALITY", CLI_FLEXIBLE}};
-    struct store *store = NULL;
     BASE_TRY(cli_number(cli, "limit", cli->is_json ? UINT64_MAX : SHOWN, 1000000000, &listing->limit));
-    BASE_TRY(cli_home_open(cli, true, &store));
     listing->records = cli->is_json ? json_array() : NULL;
     cli_table_init(&listing->table, columns, 5);
-    enum base_code code = cli_look(cli, store, NULL, what, subject);
-    if (code == BASE_OK)
-        code = store_records_each(store, cli_value(cli, "source"), cli_has(cli, "withdrawn"), list_record, listing);
-    store_close(store);
+    enum base_code code = cli_is_guest(cli) ? ask_node(cli, listing) : read_store(cli, listing, what, subject);
     if (code == BASE_OK && cli->is_json)
         code = cli_print_json(json_pack("{s:I, s:O}", "count", (json_int_t)listing->found, "records", listing->records));
     else if (code == BASE_OK && listing->table.cell_count > 0)
@@ -152,20 +154,15 @@ static char *join_words(const struct cli *cli)
 static enum base_code records_search(struct cli *cli)
 {
     struct listing listing = {.cli = cli};
-    enum base_code code = cli_arguments_check(cli, 2, WORDS_MAX, "what to search for");
-    for (size_t i = 1; code == BASE_OK && i < cli->parsed.argument_count; i++) {
-        listing.words[listing.word_count] = fold(cli->parsed.arguments[i]);
-        if (listing.words[listing.word_count] == NULL)
-            code = base_fail(BASE_E_ARGUMENT, "the words are not UTF-8");
-        else
-            listing.word_count++;
-    }
+    BASE_TRY(cli_arguments_check(cli, 2, 1 + NODE_SEARCH_WORDS_MAX, "what to search for"));
+    enum base_code code = BASE_OK;
+    for (size_t i = 1; code == BASE_OK && i < cli->parsed.argument_count; i++)
+        code = node_search_add(&listing.search, cli->parsed.arguments[i]);
     char *words = join_words(cli);
     if (code == BASE_OK)
         code = walk(cli, &listing, "records-search", words);
     free(words);
-    for (size_t i = 0; i < listing.word_count; i++)
-        free(listing.words[i]);
+    node_search_release(&listing.search);
     return code;
 }
 
@@ -236,6 +233,20 @@ static enum base_code show_record(void *context, const struct store_record *stor
     return BASE_OK;
 }
 
+static enum base_code show_by_node(struct cli *cli, uint64_t id)
+{
+    struct store_record stored;
+    json_t *result = NULL;
+    char why[CLI_WHY_SIZE];
+    BASE_TRY(cli_why(cli, true, why));
+    BASE_TRY(cli_call(cli, json_pack("{s:s, s:I, s:s}", "do", "record", "record", (json_int_t)id, "why", why), &result));
+    enum base_code code = cli_guest_record(result, &stored);
+    if (code == BASE_OK)
+        code = show_record(cli, &stored);
+    json_decref(result);
+    return code;
+}
+
 static enum base_code records_show(struct cli *cli)
 {
     struct store *store = NULL;
@@ -243,6 +254,8 @@ static enum base_code records_show(struct cli *cli)
     BASE_TRY(cli_arguments_check(cli, 2, 2, "the record's ID"));
     if (base_parse_decimal(base_bytes_text(cli_argument(cli, 1)), INT64_MAX, &id) != BASE_OK)
         return base_fail(BASE_E_ARGUMENT, "'%.40s' is not the number of a record", cli_argument(cli, 1));
+    if (cli_is_guest(cli))
+        return show_by_node(cli, id);
     BASE_TRY(cli_home_open(cli, true, &store));
     char *subject = cli_format("%llu", (unsigned long long)id);
     enum base_code code = cli_look(cli, store, NULL, "record", subject);

@@ -56,32 +56,29 @@ bool cli_sees(struct cli *cli, struct store *store, const struct exchange_id *co
     return cli_user(cli, store, &user) == BASE_OK && node_user_sees(store, &user, compartment);
 }
 
-/* Why the user looks: what --why says, else what is typed. */
-static enum base_code take_why(struct cli *cli, struct store *store, char out[STORE_LOOK_WHY_MAX + 2])
+enum base_code cli_why(struct cli *cli, bool is_needed, char out[CLI_WHY_SIZE])
 {
     const char *why = cli_value(cli, "why");
-    bool exist;
     *out = 0;
     if (why != NULL && strlen(why) > STORE_LOOK_WHY_MAX)
         return base_fail(BASE_E_LIMIT, "a reason has at most %d bytes", STORE_LOOK_WHY_MAX);
-    if (why != NULL) {
+    if (why != NULL)
         memcpy(out, why, strlen(why) + 1);
+    if (why != NULL || !is_needed)
         return BASE_OK;
-    }
-    BASE_TRY(node_users_exist(store, &exist));
-    if (!exist)
-        return BASE_OK;
-    if (cli->is_json || cli_ask("Why do you look?", out, STORE_LOOK_WHY_MAX + 2) != BASE_OK)
+    if (cli->is_json || cli_ask("Why do you look?", out, CLI_WHY_SIZE) != BASE_OK)
         return base_fail(BASE_E_ARGUMENT, "--why is missing: why you look, in a few words");
     return BASE_OK;
 }
 
 enum base_code cli_look(struct cli *cli, struct store *store, const struct exchange_id *compartment, const char *what, const char *subject)
 {
-    char why[STORE_LOOK_WHY_MAX + 2];
+    char why[CLI_WHY_SIZE];
+    bool exist;
     struct base_clock clock = base_clock_system();
     struct node_user user;
     BASE_TRY(cli_permit(cli, store, compartment, NODE_MAY(NODE_ROLE_ANALYST), &user));
-    BASE_TRY(take_why(cli, store, why));
+    BASE_TRY(node_users_exist(store, &exist));
+    BASE_TRY(cli_why(cli, exist, why));
     return node_look(store, &user, compartment, what, subject, why, base_clock_now(&clock));
 }

@@ -26,6 +26,10 @@ bool cli_sees(struct cli *cli, struct store *store, const struct exchange_id *co
     {                                                                                                                  \
         "why", 0, "TEXT", "why you look; kept in the log of looks, and needed once there are users"                    \
     }
+enum { CLI_WHY_SIZE = STORE_LOOK_WHY_MAX + 2 };
+/* The reason: what --why says; else, when one is needed, what is typed on the terminal. BASE_E_ARGUMENT without either,
+ * BASE_E_LIMIT. */
+enum base_code cli_why(struct cli *cli, bool is_needed, char out[CLI_WHY_SIZE]) BASE_MUST_USE;
 /* To be called before a person's data is shown: the user must be an analyst (in the compartment; NULL: in any), and the look is
  * kept with the reason of --why, which is asked for on a terminal once there are users. The store is open for writing. */
 enum base_code cli_look(struct cli *cli, struct store *store, const struct exchange_id *compartment, const char *what,

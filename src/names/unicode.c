@@ -61,6 +61,34 @@ enum base_code names_nfc(struct base_bytes utf8, struct base_buffer *out)
     return code;
 }
 
+/* A letter grows to at most three UTF-16 units in lower case (SpecialCasing.txt), and lower case may undo NFC. */
+static enum base_code lower_wide(struct base_bytes utf8, UChar *wide, UChar *lower, int32_t room, struct base_buffer *out)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t wide_len = 0;
+    u_strFromUTF8(wide, room, &wide_len, (const char *)utf8.data, (int32_t)utf8.len, &status);
+    int32_t len = u_strToLower(lower, room, wide, wide_len, "", &status);
+    return U_FAILURE(status) ? base_fail(BASE_E_INTERNAL, "cannot lower: %s", u_errorName(status)) : append_utf16(lower, len, out);
+}
+
+enum base_code names_lower(struct base_bytes utf8, struct base_buffer *out)
+{
+    struct base_buffer lowered = BASE_BUFFER_EMPTY;
+    if (utf8.len > TEXT_MAX / 4)
+        return base_fail(BASE_E_LIMIT, "a text of %zu bytes", utf8.len);
+    if (!base_bytes_is_utf8(utf8))
+        return base_fail(BASE_E_ENCODING, "text that is not UTF-8");
+    size_t room = utf8.len * 3 + 1;
+    UChar *wide = base_alloc_array(2 * room, sizeof *wide);
+    enum base_code code = wide == NULL ? base_fail(BASE_E_NOMEM, "no memory to lower %zu bytes", utf8.len)
+                                       : lower_wide(utf8, wide, wide + room, (int32_t)room, &lowered);
+    if (code == BASE_OK)
+        code = names_nfc(base_bytes_buffer(&lowered), out);
+    base_buffer_release(&lowered);
+    free(wide);
+    return code;
+}
+
 struct script_count {
     UScriptCode script;
     size_t letters;

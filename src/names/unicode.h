@@ -12,6 +12,9 @@
  * BASE_E_NOMEM; `out` is unchanged on failure. */
 enum base_code names_nfc(struct base_bytes utf8, struct base_buffer *out) BASE_MUST_USE;
 
+/* Appends the lower-case form in NFC, as no language in particular writes it. As names_nfc(), besides. */
+enum base_code names_lower(struct base_bytes utf8, struct base_buffer *out) BASE_MUST_USE;
+
 /* The ISO 15924 code of the script that most of the text's letters are in ("Latn", "Cyrl", "Arab"; of equals the one
  * that comes first), "Zyyy" when it has no letters or is not UTF-8. */
 void names_script_of(struct base_bytes utf8, char out[5]);

@@ -23,6 +23,10 @@ struct node_request {
 
 typedef enum base_code node_request_run(struct node_request *request, json_t *object);
 
+/* Sends one piece of a result before the result itself: {"item": ...}. The reference is stolen. The errors of
+ * node_control_reply(), and BASE_E_NOMEM for NULL; nothing once the client went away. */
+enum base_code node_request_item(struct node_request *request, json_t *item) BASE_MUST_USE;
+
 /* The object was not of the form that json_unpack_ex() wanted. BASE_E_ARGUMENT. */
 enum base_code node_request_bad(const json_error_t *error) BASE_MUST_USE;
 

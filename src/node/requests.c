@@ -2,7 +2,7 @@
  *
  * What the command line asks of the running node (doc/spec/control.md).
  */
-#include "node/request.h"
+#include "node/requests_people.h"
 
 #include "store/ledgers.h"
 
@@ -41,6 +41,17 @@ void node_request_progress(struct node_request *request, const char *phase, uint
     json_t *line = json_pack("{s:{s:s, s:I, s:I}}", "progress", "phase", phase, "done", (json_int_t)done, "total", (json_int_t)total);
     if (line != NULL)
         (void)!node_control_reply(request->client, line); /* progress that does not arrive harms nobody */
+}
+
+enum base_code node_request_item(struct node_request *request, json_t *item)
+{
+    if (item == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for a piece of a result");
+    if (request->client == NULL) {
+        json_decref(item);
+        return BASE_OK;
+    }
+    return node_control_reply(request->client, json_pack("{s:o}", "item", item));
 }
 
 void node_request_ok(struct node_request *request, json_t *result)
@@ -360,6 +371,8 @@ static const struct {
 } requests[] = {
     {"status", do_status}, {"propose", do_propose}, {"accept", do_accept}, {"suspend", do_suspend}, {"resume", do_resume},
     {"close", do_close},   {"match", do_match},     {"cosign", do_cosign}, {"stop", do_stop},
+    {"compartments", node_request_compartments}, {"record", node_request_record}, {"records", node_request_records},
+    {"match-hits", node_request_match_hits},
 };
 
 static enum base_code act(struct node_request *request, json_t *object)

@@ -26,6 +26,10 @@ KEY = os.path.join(FOLDER, 'north.key')
 TESTS = []
 
 
+class Skip(Exception):
+    """The test cannot be run here; says why."""
+
+
 def test(function):
     TESTS.append(function)
     return function
@@ -500,10 +504,10 @@ def free_port():
 class Node:
     """A party's running node."""
 
-    def __init__(self, home, key):
+    def __init__(self, home, key, *options):
         ready, write_end = os.pipe()
         self.process = subprocess.Popen([PROGRAM, '--home', home, 'serve', '-k', key, '--log', home + '.log', '--ready-fd',
-                                         str(write_end)], pass_fds=[write_end], stderr=subprocess.DEVNULL)
+                                         str(write_end), *options], pass_fds=[write_end], stderr=subprocess.DEVNULL)
         os.close(write_end)
         with os.fdopen(ready) as file:
             assert file.readline().startswith('ready ')
@@ -627,6 +631,8 @@ def main():
         try:
             function()
             print(f'ok {number} - {name}', flush=True)
+        except Skip as reason:
+            print(f'ok {number} - {name} # SKIP {reason}', flush=True)
         except Exception as problem:  # pylint: disable=broad-except
             failed += 1
             print(f'not ok {number} - {name}')

@@ -4,9 +4,11 @@
 
     tests/cli/users.py PROGRAM
 """
+import grp
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -202,6 +204,67 @@ def who_has_a_role_in_one_compartment_sees_nothing_of_another():
         assert 'not shown in a trial' in bad(4, 'not-permitted', 'hits', '--with', east, home=west)
         good('compartment', 'suspend', 'border', home=east)  # the owner's
         good('stop', home=east)
+
+
+GUEST = 65534
+
+
+def guest(*words, code=0):
+    """Runs the program under another account, which reaches the socket only; returns what it said."""
+    done = subprocess.run([os.path.join(FOLDER, 'entente'), '--home', EAST, *words], user=GUEST, group=GUEST, extra_groups=[],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+                          env={**{name: os.environ[name] for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS') if name in os.environ},
+                               'PATH': os.environ.get('PATH', ''), 'HOME': FOLDER})
+    said = ' '.join((done.stdout + done.stderr).split())
+    assert done.returncode == code, f'{words}: exit {done.returncode}, expected {code}: {said}'
+    assert 'ERROR: ' not in said and 'runtime error' not in said, said
+    return done.stdout if code == 0 else said
+
+
+@test
+def an_account_of_the_group_works_through_the_node():
+    if os.geteuid() != 0:
+        raise program.Skip('only root can act as another account')
+    try:
+        group = grp.getgrgid(GUEST).gr_name
+    except KeyError as missing:
+        raise program.Skip('the system has no group for guests') from missing
+    os.chmod(FOLDER, 0o711)
+    shutil.copy(program.PROGRAM, os.path.join(FOLDER, 'entente'))
+    for name in ('bea', 'kim', 'aud'):
+        os.chown(key_of(name), GUEST, GUEST)
+    bea, kim, why = acting('bea'), acting('kim'), ['--why', 'case 7']
+    west = os.path.join(FOLDER, 'west2')
+    with Node(EAST, EAST + '.key', '--socket-group', group), Node(west, west + '.key'):
+        good('compartment', 'resume', 'border', home=EAST)
+        assert 'not-permitted' in guest('status', code=4)
+        assert json.loads(guest('status', '--json', *bea))['compartments'] == 1
+        assert json.loads(guest('match', '--json', *bea))['records'] == 1
+        assert 'cosigned' in guest('ledger', 'cosign', *bea)
+        before = len(looks(*acting('aud'), home=EAST))
+        hits = json.loads(guest('hits', '--json', *bea, *why))
+        assert hits == json.loads(good('hits', '--json', *bea, *why, home=EAST))
+        assert hits['hits'][0]['name'] == 'Anna Beispielova'
+        assert guest('hits', 'border', '--session', hits['session'][:8], *bea, *why) == good('hits', *bea, *why, home=EAST)
+        for words in (['records', 'search', 'ANNA'], ['records', 'search', 'a', '--source', 'own', '--limit', '1'], ['records', 'search', 'xyz'],
+                      ['records', 'search', 'anna', '--json'], ['records', 'show', '1'], ['records', 'show', '1', '--json']):
+            assert guest(*words, *bea, *why) == good(*words, *bea, *why, home=EAST), words
+        assert 'Anna' in guest('records', 'search', 'anna', *kim, *why)
+        kept = [look for look in looks(*acting('aud'), home=EAST) if look['what'] != 'looks']
+        assert len(kept) >= before + 14 and kept[0]['user'] == 'kim' and kept[0]['subject'] == 'anna'
+        good('looks', '--check', home=EAST)
+        assert '--why is missing' in guest('records', 'show', '1', *bea, code=2)
+        assert 'at least 3' in guest('records', 'show', '1', '--why', 'x', *bea, code=2)
+        assert 'not-permitted' in guest('records', 'show', '1', *acting('aud'), *why, code=4)
+        assert 'not-permitted' in guest('records', 'show', '1', *why, code=4)
+        assert 'not-found' in guest('records', 'show', '9999', *bea, *why, code=3)
+        assert 'search or show' in guest('records', *bea, *why, code=4)
+        for words in (['match', 'banks'], ['hits', 'banks', *why], ['ledger', 'cosign', 'banks'], ['compartment', 'suspend', 'banks']):
+            assert 'not-found' in guest(*words, *bea, code=3), words
+        for words in (['compartment', 'list'], ['ledger', 'show'], ['user'], ['looks'], ['sources'], ['card']):
+            assert "another account's" in guest(*words, *bea, code=4), words
+        assert 'not-found' in guest('hits', 'border', '--session', 'ffff', *bea, *why, code=3)
+        assert 'Permission denied' not in guest('status', *bea)
 
 
 if __name__ == '__main__':

@@ -37,6 +37,30 @@ static void test_nfc_refuses_what_is_not_utf8(void **state)
     }
 }
 
+static void lower_is(const char *text, const char *expected)
+{
+    struct base_buffer out = BASE_BUFFER_EMPTY;
+    assert_ok(base_buffer_text(&out, "<"));
+    assert_ok(names_lower(base_bytes_text(text), &out));
+    assert_bytes(expected, base_bytes_of(out.data + 1, out.len - 1));
+    base_buffer_release(&out);
+}
+
+static void test_lower_case(void **state)
+{
+    struct base_buffer out = BASE_BUFFER_EMPTY;
+    (void)state;
+    lower_is("", "");
+    lower_is("Plum 7-TREE", "plum 7-tree");
+    lower_is("ЦАРНАЕВ", "царнаев");
+    lower_is("JOSE\xcc\x81", "jos\xc3\xa9");
+    lower_is("\xc4\xb0", "i\xcc\x87"); /* I with a dot: grows */
+    lower_is("ΜΉΛΟΣ", "μήλος");            /* a final sigma */
+    lower_is("تفاح 苹果", "تفاح 苹果");
+    assert_fails(BASE_E_ENCODING, names_lower(base_bytes_text("a\x80"), &out));
+    assert_int_equal(0, out.len);
+}
+
 static void script_is(const char *text, const char *expected)
 {
     char script[5];
@@ -94,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nfc_composes),
         cmocka_unit_test(test_nfc_refuses_what_is_not_utf8),
+        cmocka_unit_test(test_lower_case),
         cmocka_unit_test(test_script_of_most_letters),
         cmocka_unit_test(test_windows_1252),
         cmocka_unit_test(test_windows_1252_every_byte_gives_utf8),

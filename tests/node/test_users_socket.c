@@ -92,6 +92,90 @@ static void two_users_with_different_roles(void **state)
     nodes_release(&nodes);
 }
 
+static json_t *search(const char *key, const char *word, const char *why)
+{
+    return by(key, json_pack("{s:s, s:[s], s:s}", "do", "records", "words", word, "why", why));
+}
+
+static enum base_code count_items(void *context, json_t *line)
+{
+    if (json_object_get(line, "item") != NULL)
+        ++*(unsigned *)context;
+    return BASE_OK;
+}
+
+static unsigned items_of(struct nodes *nodes, json_t *request)
+{
+    unsigned count = 0;
+    char path[108];
+    assert_ok(node_socket_path(nodes->fixture.sides[HERE].home, path));
+    assert_ok(node_control_call(path, request, count_items, &count));
+    json_decref(request);
+    return count;
+}
+
+static void persons_are_asked_for_with_a_role_and_a_reason(void **state)
+{
+    enum { PERSONS = 60 };
+    struct nodes_person persons[PERSONS];
+    char names[PERSONS][32], analyst[KEY_LEN], auditor[KEY_LEN];
+    struct nodes nodes;
+    struct crypto_hash rules;
+    struct store_looks_head head;
+    (void)state;
+    for (unsigned i = 0; i < PERSONS; i++) {
+        snprintf(names[i], sizeof names[i], "Anna Beispiel%u", i);
+        persons[i] = (struct nodes_person){names[i], 1980, 2, 3};
+    }
+    nodes_init(&nodes);
+    nodes_rules(&rules);
+    fixture_agree(&nodes.fixture, 0x11, "border", &rules);
+    fixture_agree(&nodes.fixture, 0x22, "banks", &rules);
+    nodes_records(&nodes, HERE, persons, PERSONS);
+    nodes_start(&nodes, HERE);
+    add_user(&nodes, "mara", &border, NODE_ROLE_ANALYST, analyst);
+    add_user(&nodes, "ilse", &node_every_compartment, NODE_ROLE_AUDITOR, auditor);
+    assert_ok(store_looks_check(nodes_store(&nodes, HERE), NULL, &head));
+    uint64_t before = head.number;
+
+    /* Refused: nothing is kept, and nothing shown. */
+    nodes_refused(&nodes, HERE, search(analyst, "anna", "x"), BASE_E_ARGUMENT, "self");
+    nodes_refused(&nodes, HERE, search(auditor, "anna", "case 7"), BASE_E_ROLE, "self");
+    nodes_refused(&nodes, HERE, search(NULL, "anna", "case 7"), BASE_E_ROLE, "self");
+    nodes_refused(&nodes, HERE, search(analyst, "", "case 7"), BASE_E_ARGUMENT, "self");
+    nodes_refused(&nodes, HERE, by(analyst, json_pack("{s:s, s:[], s:s}", "do", "records", "words", "why", "case 7")), BASE_E_ARGUMENT, "self");
+    nodes_refused(&nodes, HERE, by(analyst, json_pack("{s:s, s:[i], s:s}", "do", "records", "words", 1, "why", "case 7")), BASE_E_ARGUMENT, "self");
+    nodes_refused(&nodes, HERE, by(analyst, json_pack("{s:s, s:s, s:s}", "do", "records", "words", "anna", "why", "case 7")), BASE_E_ARGUMENT, "self");
+    nodes_refused(&nodes, HERE, by(analyst, json_pack("{s:s, s:i}", "do", "record", "record", 1)), BASE_E_ARGUMENT, "self");
+    nodes_refused(&nodes, HERE, by(auditor, json_pack("{s:s, s:i, s:s}", "do", "record", "record", 1, "why", "case 7")), BASE_E_ROLE, "self");
+    nodes_refused(&nodes, HERE, by(analyst, json_pack("{s:s, s:s, s:s}", "do", "match-hits", "compartment", "banks", "why", "case 7")),
+                  BASE_E_NOT_FOUND, "self");
+    nodes_refused(&nodes, HERE, by(auditor, json_pack("{s:s, s:s, s:s}", "do", "match-hits", "compartment", "banks", "why", "case 7")),
+                  BASE_E_ROLE, "self");
+    nodes_refused(&nodes, HERE, by(analyst, json_pack("{s:s, s:s, s:s}", "do", "match-hits", "compartment", "border", "why", "case 7")),
+                  BASE_E_NOT_FOUND, "self"); /* no match yet */
+    nodes_refused(&nodes, HERE, by(analyst, json_pack("{s:s, s:s}", "do", "compartments", "more", "x")), BASE_E_ARGUMENT, "self");
+    assert_ok(store_looks_check(nodes_store(&nodes, HERE), NULL, &head));
+    assert_int_equal(before, head.number);
+
+    json_t *result = nodes_ask(&nodes, HERE, search(analyst, "BEISPIEL7", "case 7"));
+    assert_int_equal(1, json_integer_value(json_object_get(result, "found")));
+    assert_int_equal(0, json_integer_value(json_object_get(result, "left_out")));
+    result = nodes_ask(&nodes, HERE, search(analyst, "anna", "case 7"));
+    assert_int_equal(PERSONS, json_integer_value(json_object_get(result, "found")));
+    assert_int_equal(PERSONS - 50, json_integer_value(json_object_get(result, "left_out")));
+    assert_int_equal(50, items_of(&nodes, search(analyst, "anna", "case 7")));
+    assert_int_equal(0, items_of(&nodes, search(analyst, "nobody", "case 7")));
+    result = nodes_ask(&nodes, HERE, by(analyst, json_pack("{s:s, s:i, s:s}", "do", "record", "record", 1, "why", "case 7")));
+    assert_non_null(strstr(json_string_value(json_object_get(result, "content")), "Anna Beispiel0"));
+    nodes_refused(&nodes, HERE, by(analyst, json_pack("{s:s, s:i, s:s}", "do", "record", "record", 999, "why", "case 7")), BASE_E_NOT_FOUND, "self");
+    assert_ok(store_looks_check(nodes_store(&nodes, HERE), NULL, &head));
+    assert_int_equal(before + 6, head.number);
+    assert_int_equal(1, items_of(&nodes, by(analyst, json_pack("{s:s}", "do", "compartments"))));
+    assert_int_equal(2, items_of(&nodes, by(auditor, json_pack("{s:s}", "do", "compartments"))));
+    nodes_release(&nodes);
+}
+
 /* In a process of the account GUEST and the given group. The exit code is the reply's code, or 200 plus that of the call. */
 static int ask_as_guest(struct nodes *nodes, gid_t group, const char *key)
 {
@@ -248,6 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_users_with_different_roles),
+        cmocka_unit_test(persons_are_asked_for_with_a_role_and_a_reason),
         cmocka_unit_test(without_a_group_the_socket_is_the_owners),
         cmocka_unit_test(a_group_reaches_the_socket_and_needs_a_key),
         cmocka_unit_test(guests_leave_places_to_the_owner),
