@@ -17,7 +17,7 @@
 static const struct cli_command *const commands[] = {
     &cli_init_command,    &cli_card_command,   &cli_pair_command,    &cli_import_command,     &cli_sources_command,
     &cli_records_command, &cli_serve_command,  &cli_status_command,  &cli_stop_command,       &cli_compartment_command,
-    &cli_match_command,   &cli_hits_command,   &cli_matches_command, &cli_ledger_command,     &cli_user_command,
+    &cli_match_command,   &cli_hits_command,   &cli_matches_command, &cli_ledger_command, &cli_report_command,     &cli_user_command,
     &cli_looks_command,   &cli_help_command,   &cli_man_command,     &cli_completion_command, &cli_version_command, NULL,
 };
 

@@ -103,7 +103,8 @@ struct exchange_report_counts {
 struct exchange_report_times {
     bool has_estimate;
     struct exchange_survival replies; /* to the first reply; open and withdrawn ones are censored */
-    struct exchange_survival urgencies[EXCHANGE_URGENCY_COUNT];
+    uint64_t urgency_counts[EXCHANGE_URGENCY_COUNT];
+    struct exchange_survival urgencies[EXCHANGE_URGENCY_COUNT]; /* empty below EXCHANGE_REPORT_LEAST of that urgency */
     struct exchange_survival receipts; /* of statements sent; of any number of them */
 };
 

@@ -275,8 +275,13 @@ static enum base_code estimate_times(const struct exchange_report *report, struc
     times->has_estimate = asked >= EXCHANGE_REPORT_LEAST;
     if (!times->has_estimate)
         return BASE_OK;
-    for (watching.urgency = 0; watching.urgency < EXCHANGE_URGENCY_COUNT; watching.urgency++)
-        BASE_TRY(estimate(report, &watching, watch_ask, &times->urgencies[watching.urgency]));
+    for (watching.urgency = 0; watching.urgency < EXCHANGE_URGENCY_COUNT; watching.urgency++) {
+        struct exchange_survival *survival = &times->urgencies[watching.urgency];
+        BASE_TRY(estimate(report, &watching, watch_ask, survival));
+        times->urgency_counts[watching.urgency] = survival->count;
+        if (survival->count < EXCHANGE_REPORT_LEAST)
+            exchange_survival_release(survival);
+    }
     watching.urgency = -1;
     return estimate(report, &watching, watch_ask, &times->replies);
 }

@@ -258,6 +258,7 @@ static void ten_requests_make_an_estimate(void **state)
             assert_int_equal(9, quarter->replies.events);
             assert_true(quarter->replies.has_median && quarter->replies.median_ms == 5 * (int64_t)SCRIPT_DAY_MS);
             assert_int_equal(10, quarter->urgencies[EXCHANGE_NORMAL].count);
+            assert_int_equal(10, quarter->urgency_counts[EXCHANGE_NORMAL]);
             assert_int_equal(0, quarter->urgencies[EXCHANGE_URGENT].count);
             const struct exchange_survival_step *end = exchange_survival_at(&quarter->replies, 40LL * SCRIPT_DAY_MS);
             assert_true(fabs(end->survival - 0.1) < 1e-12 && end->censored == 1);
