@@ -44,6 +44,8 @@ static enum base_code list_look(void *context, const struct store_look *look)
     struct naming naming = {look->compartment, ""};
     struct exchange_id compartment;
     char time[BASE_TIME_TEXT_LEN + 1], chain[2 * STORE_CHAIN_LEN + 1];
+    if (listing->has_more)
+        return BASE_OK;
     memcpy(compartment.bytes, look->compartment, sizeof compartment.bytes);
     /* What stands in no compartment concerns the whole party. */
     if (node_user_check(listing->store, &listing->by, &compartment, readers) != BASE_OK)

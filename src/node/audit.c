@@ -191,7 +191,7 @@ static enum base_code check_all(struct store *store, struct checking *checking, 
     return check_head(store, checking, STORE_HEAD_COSIGNED, false);
 }
 
-enum base_code node_ledger_verify(struct store *store, const struct node_compartment *compartment, struct node_ledger_facts *facts)
+static enum base_code verify(struct store *store, const struct node_compartment *compartment, struct node_ledger_facts *facts)
 {
     struct node_seat seat = {0};
     struct checking checking = {.compartment = compartment, .seat = &seat};
@@ -202,6 +202,17 @@ enum base_code node_ledger_verify(struct store *store, const struct node_compart
         return base_fail(BASE_E_NOMEM, "no memory for %llu entries", (unsigned long long)facts->entries);
     enum base_code code = check_all(store, &checking, facts);
     free(checking.leaves);
+    return code;
+}
+
+/* Entries, tiles and heads as they are at one moment: a node may be writing. */
+enum base_code node_ledger_verify(struct store *store, const struct node_compartment *compartment, struct node_ledger_facts *facts)
+{
+    if (store_is_in_transaction(store))
+        return verify(store, compartment, facts);
+    BASE_TRY(store_begin_reading(store));
+    enum base_code code = verify(store, compartment, facts);
+    store_rollback(store);
     return code;
 }
 

@@ -204,6 +204,13 @@ enum base_code store_begin(struct store *store)
     return store_script(store, "BEGIN IMMEDIATE");
 }
 
+enum base_code store_begin_reading(struct store *store)
+{
+    if (store_is_in_transaction(store))
+        return base_fail(BASE_E_STATE, "a transaction is open already");
+    return store_script(store, "BEGIN");
+}
+
 enum base_code store_commit(struct store *store)
 {
     if (!store_is_in_transaction(store))

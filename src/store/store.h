@@ -30,6 +30,9 @@ enum base_code store_open(const char *path, enum store_mode mode, struct store *
 void store_close(struct store *store); /* rolls back an open transaction; NULL is fine */
 
 enum base_code store_begin(struct store *store) BASE_MUST_USE; /* BASE_E_STATE inside a transaction, BASE_E_BUSY */
+/* Until store_rollback(), every read sees the store as it is at the first of them, whatever is written meanwhile. Also with
+ * STORE_READ. BASE_E_STATE inside a transaction. */
+enum base_code store_begin_reading(struct store *store) BASE_MUST_USE;
 enum base_code store_commit(struct store *store) BASE_MUST_USE; /* BASE_E_STATE outside one; a failure rolls back */
 void store_rollback(struct store *store); /* nothing outside a transaction */
 bool store_is_in_transaction(const struct store *store);

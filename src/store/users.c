@@ -305,7 +305,7 @@ enum base_code store_looks_check(struct store *store, const struct store_looks_h
     *out = (struct store_looks_head){0};
     if (store_is_in_transaction(store))
         return check_all(store, noted, out);
-    BASE_TRY(store_script(store, "BEGIN"));
+    BASE_TRY(store_begin_reading(store));
     enum base_code code = check_all(store, noted, out);
     store_rollback(store);
     return code;

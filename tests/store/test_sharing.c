@@ -58,6 +58,27 @@ static void a_second_writer_is_told_that_the_store_is_busy(void **state)
     store_close(second);
 }
 
+static void a_reader_sees_one_moment(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *reader = NULL;
+    struct base_buffer value = BASE_BUFFER_EMPTY;
+    assert_ok(store_setting_put(scratch->store, "a", base_bytes_text("old")));
+    assert_ok(store_setting_put(scratch->store, "b", base_bytes_text("old")));
+    assert_ok(store_open(scratch->path, STORE_READ, &reader));
+    assert_ok(store_begin_reading(reader));
+    assert_fails(BASE_E_STATE, store_begin_reading(reader));
+    assert_ok(store_setting_get(reader, "a", &value));
+    assert_ok(store_setting_put(scratch->store, "b", base_bytes_text("new"))); /* nobody waits for a reader */
+    assert_ok(store_setting_get(reader, "b", &value));
+    assert_string_equal("oldold", base_buffer_c_string(&value));
+    store_rollback(reader);
+    assert_ok(store_setting_get(reader, "b", &value));
+    assert_string_equal("oldoldnew", base_buffer_c_string(&value));
+    base_buffer_release(&value);
+    store_close(reader);
+}
+
 /* Appends TURNS entries to a ledger, each with its head, each in a transaction. */
 static enum base_code append_entries(struct store *store, const uint8_t compartment[STORE_ID_LEN])
 {
@@ -196,6 +217,7 @@ int main(void)
         SCRATCH_TEST(what_is_set_is_what_the_header_says),
         SCRATCH_TEST(the_files_beside_it_are_for_its_owner_alone_too),
         SCRATCH_TEST(a_second_writer_is_told_that_the_store_is_busy),
+        SCRATCH_TEST(a_reader_sees_one_moment),
         SCRATCH_TEST(two_processes_write_at_once),
         SCRATCH_TEST(a_file_of_another_program_is_not_changed_by_looking_at_it),
         SCRATCH_TEST(a_commit_that_cannot_be_written_leaves_the_store_as_it_was),
