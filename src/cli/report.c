@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cli/home.h"
+#include "cli/who.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,10 +56,14 @@ static enum base_code report_run(struct cli *cli)
     struct node_survey_plan plan;
     struct node_survey survey;
     struct node_compartment compartment;
+    struct node_user user;
     struct store *store = NULL;
     BASE_TRY(read_plan(cli, &plan));
     BASE_TRY(cli_home_open(cli, false, &store));
-    enum base_code code = plan.compartment == NULL ? BASE_OK : cli_home_compartment(cli, store, plan.compartment, &compartment);
+    enum base_code code = cli_permit(cli, store, NULL, NODE_MAY_ANY, &user);
+    plan.user = &user;
+    if (code == BASE_OK && plan.compartment != NULL)
+        code = cli_home_compartment(cli, store, plan.compartment, &compartment);
     if (code == BASE_OK)
         code = node_survey_make(store, &plan, &survey);
     store_close(store);
@@ -100,6 +105,6 @@ const struct cli_command cli_report_command = {
     .examples = CLI_TEXTS("this quarter, all compartments", "entente report", "the page for a meeting",
                           "entente report south --quarter 2026Q4 --html south.html", "as it stood at the end of June",
                           "entente report --at 2026-06-30"),
-    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_VERIFY),
+    .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = report_run,
 };

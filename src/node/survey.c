@@ -18,9 +18,17 @@ static enum base_code add_part(struct node_survey *survey, const struct node_com
 }
 
 /* Terms that only one side has signed have no ledger. */
+struct choosing {
+    struct store *store;
+    const struct node_user *user; /* NULL: all are seen */
+    struct node_survey *survey;
+};
+
 static enum base_code add_agreed(void *context, const struct node_compartment *compartment)
 {
-    return exchange_terms_is_filled(&compartment->terms) ? add_part(context, compartment) : BASE_OK;
+    const struct choosing *choosing = context;
+    bool is_seen = choosing->user == NULL || node_user_sees(choosing->store, choosing->user, &compartment->id);
+    return is_seen && exchange_terms_is_filled(&compartment->terms) ? add_part(choosing->survey, compartment) : BASE_OK;
 }
 
 static int by_names(const void *a, const void *b)
@@ -103,12 +111,13 @@ static enum base_code read_pair(struct store *store, struct node_survey *survey,
     return exchange_report_finish(&pair->report);
 }
 
-static enum base_code find_parts(struct store *store, const char *name, struct node_survey *survey)
+static enum base_code find_parts(struct store *store, const struct node_survey_plan *plan, struct node_survey *survey)
 {
     struct node_compartment compartment;
-    if (name == NULL)
-        return node_compartments_each(store, add_agreed, survey);
-    BASE_TRY(node_compartment_find(store, name, &compartment));
+    struct choosing choosing = {store, plan->user, survey};
+    if (plan->compartment == NULL)
+        return node_compartments_each(store, add_agreed, &choosing);
+    BASE_TRY(node_compartment_find(store, plan->compartment, &compartment));
     return add_part(survey, &compartment);
 }
 
@@ -116,7 +125,7 @@ static enum base_code make(struct store *store, const struct node_survey_plan *p
 {
     BASE_TRY(node_card_own(store, &survey->own));
     exchange_fingerprint(&survey->own.identity, &survey->fingerprint);
-    BASE_TRY(find_parts(store, plan->compartment, survey));
+    BASE_TRY(find_parts(store, plan, survey));
     if (survey->part_count > 0)
         qsort(survey->parts, survey->part_count, sizeof *survey->parts, by_names);
     for (size_t first = 0; first < survey->part_count;) {

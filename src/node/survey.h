@@ -8,6 +8,7 @@
 
 #include "exchange/report.h"
 #include "node/audit.h"
+#include "node/users.h"
 
 struct node_survey_part {
     struct node_compartment compartment; /* the borrowed members are empty */
@@ -39,6 +40,7 @@ struct node_survey_plan {
     const char *compartment; /* NULL: all whose terms both parties have signed */
     struct exchange_quarter quarter;
     int64_t at_ms;
+    const struct node_user *user; /* NULL, or who asks: of all compartments, those the user sees */
     bool is_verifying;       /* check each ledger whole before it is read */
 };
 

@@ -197,6 +197,9 @@ def who_has_a_role_in_one_compartment_sees_nothing_of_another():
         good('hits', 'banks', *kim, *why, home=east)
         good('match', 'banks', *kim, home=east)
         good('ledger', 'verify', 'border', *bea, home=east)
+        assert '"border"' in good('report', '--json', *bea, home=east) and '"banks"' not in good('report', '--json', *bea, home=east)
+        assert '"banks"' in good('report', '--json', home=east)
+        bad(3, 'not-found', 'report', 'banks', *bea, home=east)
         assert {look['compartment'] for look in looks(*bea, home=east)} == {'border'}
         bad(4, 'not-permitted', 'looks', '--compartment', 'banks', *kim, home=east)
         assert {look['compartment'] for look in looks(*acting('aud'), home=east)} == {'', 'border', 'banks'}
