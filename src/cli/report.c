@@ -16,15 +16,16 @@ static enum base_code parse_at(const char *text, int64_t *at_ms)
     enum base_code code = base_time_parse(base_bytes_text(whole), at_ms);
     free(whole);
     if (code != BASE_OK)
-        return base_fail(BASE_E_ARGUMENT, "--at takes a day or a time in UTC, 2026-12-31 or 2026-12-31T12:00:00Z, not '%.40s'", text);
+        return base_fail(BASE_E_ARGUMENT, "--at takes a day or a time in UTC, 2026-12-31 or 2026-12-31T12:00:00Z, not '%.40s'",
+                         text);
     return BASE_OK;
 }
 
 static enum base_code read_plan(const struct cli *cli, struct node_survey_plan *plan)
 {
     struct base_clock clock = base_clock_system();
-    *plan = (struct node_survey_plan){.compartment = cli_argument(cli, 0), .at_ms = base_clock_now(&clock),
-                                      .is_verifying = cli_has(cli, "verify")};
+    *plan = (struct node_survey_plan){
+        .compartment = cli_argument(cli, 0), .at_ms = base_clock_now(&clock), .is_verifying = cli_has(cli, "verify")};
     BASE_TRY(cli_arguments_check(cli, 0, 1, ""));
     if (cli_has(cli, "at"))
         BASE_TRY(parse_at(cli_value(cli, "at"), &plan->at_ms));
@@ -94,14 +95,15 @@ const struct cli_command cli_report_command = {
     .summary = "show how a party and this one work together, in numbers",
     .usage = CLI_TEXTS("[COMPARTMENT] [--quarter QUARTER] [--at TIME] [--html FILE] [--verify]"),
     .options = options,
-    .text = "What one's own ledger says of how two parties work together: what was asked, answered, declined, deferred and left "
-            "without a reply, how long that took, which alerts lapsed without a decision, which hits nobody followed, which "
-            "corrections were carried out, and when no receipt or cosignature came. One quarter, against the eight that end with "
-            "it, for each compartment and in both directions. It names no person, and needs neither keys nor a running node.\n\n"
-            "How long a reply takes is estimated by the method of Kaplan and Meier, in which what has no reply yet counts as "
-            "waited for, not as missing. With fewer than ten requests in a period there is no rate: they are listed.\n\n"
-            "A request belongs to the quarter in which it was made, however late the reply. With --at the report is the one that "
-            "could have been made then. Every number is defined in doc/spec/report.md.",
+    .text =
+        "What one's own ledger says of how two parties work together: what was asked, answered, declined, deferred and left "
+        "without a reply, how long that took, which alerts lapsed without a decision, which hits nobody followed, which "
+        "corrections were carried out, and when no receipt or cosignature came. One quarter, against the eight that end with "
+        "it, for each compartment and in both directions. It names no person, and needs neither keys nor a running node.\n\n"
+        "How long a reply takes is estimated by the method of Kaplan and Meier, in which what has no reply yet counts as "
+        "waited for, not as missing. With fewer than ten requests in a period there is no rate: they are listed.\n\n"
+        "A request belongs to the quarter in which it was made, however late the reply. With --at the report is the one that "
+        "could have been made then. Every number is defined in doc/spec/report.md.",
     .examples = CLI_TEXTS("this quarter, all compartments", "entente report", "the page for a meeting",
                           "entente report south --quarter 2026Q4 --html south.html", "as it stood at the end of June",
                           "entente report --at 2026-06-30"),

@@ -58,6 +58,10 @@ char *cli_report_gap_long(const struct exchange_report_gap *gap); /* the caller 
 /* What a direction comes to, in one or two sentences. The caller frees. */
 char *cli_report_summary(const struct exchange_report *report, enum exchange_by by, const char *peer);
 
+/* What stands overdue at the report's time, a sentence each; nothing when nothing does. */
+typedef void cli_report_say(void *context, const char *sentence);
+void cli_report_warnings(const struct exchange_report *report, const char *peer, cli_report_say *say, void *context);
+
 /* From when on the requests of a direction are listed: where there is no estimate, the quarter's or all. INT64_MAX: none. */
 int64_t cli_report_listed_from(const struct exchange_report *report, enum exchange_by by);
 

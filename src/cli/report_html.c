@@ -85,18 +85,22 @@ static void put_counts(struct cli_page *page, const struct exchange_report *repo
     char quarter[EXCHANGE_QUARTER_LEN];
     struct counting counting = {page, report};
     exchange_quarter_format(report->quarter, quarter);
-    cli_page_put(page, "<h3>Counts</h3>\n<div class=\"wide\"><table><caption>By who began: requests asked, alerts raised, corrections asked "
-                       "for.</caption><thead><tr><td rowspan=\"2\"></td><th scope=\"colgroup\" colspan=\"2\">by us</th>"
-                       "<th scope=\"colgroup\" colspan=\"2\">by ");
+    cli_page_put(
+        page,
+        "<h3>Counts</h3>\n<div class=\"wide\"><table><caption>By who began: requests asked, alerts raised, corrections asked "
+        "for.</caption><thead><tr><td rowspan=\"2\"></td><th scope=\"colgroup\" colspan=\"2\">by us</th>"
+        "<th scope=\"colgroup\" colspan=\"2\">by ");
     cli_page_text(page, peer);
-    cli_page_format(page, "</th></tr><tr><th scope=\"col\">%s</th><th scope=\"col\">8 quarters</th><th scope=\"col\">%s</th>"
-                          "<th scope=\"col\">8 quarters</th></tr></thead>\n<tbody>\n", quarter, quarter);
+    cli_page_format(page,
+                    "</th></tr><tr><th scope=\"col\">%s</th><th scope=\"col\">8 quarters</th><th scope=\"col\">%s</th>"
+                    "<th scope=\"col\">8 quarters</th></tr></thead>\n<tbody>\n",
+                    quarter, quarter);
     cli_report_lines(report, put_count_row, &counting);
     cli_page_put(page, "</tbody></table></div>\n");
 }
 
-static void put_estimate(struct cli_page *page, const char *label, const struct exchange_survival *survival, const char *in_time,
-                         const char *in_first)
+static void put_estimate(struct cli_page *page, const char *label, const struct exchange_survival *survival,
+                         const char *in_time, const char *in_first)
 {
     static const int days[] = {1, 3, 7, 14, 30};
     char *median = cli_report_median(survival);
@@ -113,8 +117,8 @@ static void put_estimate(struct cli_page *page, const char *label, const struct 
     free(median);
 }
 
-static void put_times_rows(struct cli_page *page, const char *asker, const char *period, const struct exchange_report_times *times,
-                           const struct exchange_report_counts *counts)
+static void put_times_rows(struct cli_page *page, const char *asker, const char *period,
+                           const struct exchange_report_times *times, const struct exchange_report_counts *counts)
 {
     if (!times->has_estimate)
         return;
@@ -139,8 +143,10 @@ static void put_curve(struct cli_page *page, const struct exchange_report *repor
     cli_page_put(page, "<figure><figcaption>Asked by ");
     cli_page_text(page, who(by, peer));
     if (!side->all.has_estimate) {
-        cli_page_format(page, ": %s requests in eight quarters, fewer than ten. They are listed below: a rate of so few would say more about chance "
-                              "than about a party.</figcaption></figure>\n", cli_thousands(side->counts[CLI_REPORT_ALL].asked));
+        cli_page_format(page,
+                        ": %s requests in eight quarters, fewer than ten. They are listed below: a rate of so few would say "
+                        "more about chance than about a party.</figcaption></figure>\n",
+                        cli_thousands(side->counts[CLI_REPORT_ALL].asked));
         return;
     }
     if (!side->quarter.has_estimate)
@@ -156,10 +162,12 @@ static void put_estimates(struct cli_page *page, const struct exchange_report *r
     exchange_quarter_format(report->quarter, quarter);
     if (!report->sides[0].all.has_estimate && !report->sides[1].all.has_estimate)
         return;
-    cli_page_put(page, "<div class=\"wide\"><table><thead><tr><th scope=\"col\">asked by, in</th><th scope=\"col\">asked</th><th scope=\"col\">median "
-                       "(95&nbsp;%)</th><th scope=\"col\">in time</th><th scope=\"col\">by first date</th><th scope=\"col\">in 1 d</th>"
-                       "<th scope=\"col\">3 d</th><th scope=\"col\">7 d</th><th scope=\"col\">14 d</th><th scope=\"col\">30 d</th></tr>"
-                       "</thead>\n<tbody>\n");
+    cli_page_put(
+        page, "<div class=\"wide\"><table><thead><tr><th scope=\"col\">asked by, in</th><th scope=\"col\">asked</th><th "
+              "scope=\"col\">median "
+              "(95&nbsp;%)</th><th scope=\"col\">in time</th><th scope=\"col\">by first date</th><th scope=\"col\">in 1 d</th>"
+              "<th scope=\"col\">3 d</th><th scope=\"col\">7 d</th><th scope=\"col\">14 d</th><th scope=\"col\">30 d</th></tr>"
+              "</thead>\n<tbody>\n");
     for (unsigned by = 0; by < 2; by++) {
         const struct exchange_report_side *side = &report->sides[by];
         put_times_rows(page, who(by, peer), quarter, &side->quarter, &side->counts[CLI_REPORT_LAST]);
@@ -173,7 +181,8 @@ static void put_receipts(struct cli_page *page, const struct exchange_report *re
     static const char *const titles[] = {"sent by", "in", "sent", "receipted", "median time to the receipt (95 %)", NULL};
     char quarter[EXCHANGE_QUARTER_LEN];
     exchange_quarter_format(report->quarter, quarter);
-    cli_page_put(page, "<h3>Receipts</h3>\n<div class=\"wide\"><table><caption>What is not receipted counts as waited for until now.</caption>");
+    cli_page_put(page, "<h3>Receipts</h3>\n<div class=\"wide\"><table><caption>What is not receipted counts as waited for "
+                       "until now.</caption>");
     put_titles(page, titles);
     for (unsigned i = 0; i < 4; i++) {
         const struct exchange_report_side *side = &report->sides[i / 2];
@@ -201,8 +210,10 @@ static void put_legend(struct cli_page *page)
 {
     cli_page_put(page, "<ul class=\"legend\">");
     for (unsigned end = 0; end < EXCHANGE_END_COUNT; end++)
-        cli_page_format(page, "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"e%u\" width=\"10\" height=\"10\"/></svg>%s</li>",
-                        end, end_shown(end));
+        cli_page_format(
+            page,
+            "<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"e%u\" width=\"10\" height=\"10\"/></svg>%s</li>",
+            end, end_shown(end));
     cli_page_put(page, "</ul>\n");
 }
 
@@ -274,8 +285,8 @@ static void put_lists(struct cli_page *page, const struct exchange_report *repor
     }
     if (!is_listing)
         return;
-    cli_page_put(page, "<h3>Requests one by one</h3>\n<p class=\"soft\">Where there are fewer than ten in a period, each is listed and nothing is "
-                       "estimated from them.</p>\n");
+    cli_page_put(page, "<h3>Requests one by one</h3>\n<p class=\"soft\">Where there are fewer than ten in a period, each is "
+                       "listed and nothing is estimated from them.</p>\n");
     put_list(page, report, EXCHANGE_BY_US, peer);
     put_list(page, report, EXCHANGE_BY_THEM, peer);
 }
@@ -298,7 +309,9 @@ static void put_corrections(struct cli_page *page, const struct exchange_report 
             put_cell(page, "word", exchange_actions.items[item->action]);
             put_cell(page, "word", cli_report_day(item->due_ms));
             put_cell(page, is_overdue ? "word alarm" : "word",
-                     item->done_ms != 0 ? exchange_dids.items[item->did] : is_overdue ? "nothing, overdue" : "open");
+                     item->done_ms != 0 ? exchange_dids.items[item->did]
+                     : is_overdue       ? "nothing, overdue"
+                                        : "open");
             put_cell(page, "", cli_report_span((item->done_ms == 0 ? report->at_ms : item->done_ms) - item->said_ms));
             cli_page_put(page, "</tr>\n");
         }
@@ -311,7 +324,8 @@ static void put_gaps(struct cli_page *page, const struct exchange_report *report
     static const char *const titles[] = {"what", "by", "since (UTC)", "until", "", "long", NULL};
     cli_page_put(page, "<h3>Gaps</h3>\n");
     if (report->gap_count == 0) {
-        cli_page_put(page, "<p>No receipt and no cosignature was overdue in the eight quarters, and nothing was suspended.</p>\n");
+        cli_page_put(page,
+                     "<p>No receipt and no cosignature was overdue in the eight quarters, and nothing was suspended.</p>\n");
         return;
     }
     cli_page_put(page, "<figure><div class=\"wide\">\n");
@@ -334,6 +348,30 @@ static void put_gaps(struct cli_page *page, const struct exchange_report *report
     cli_page_put(page, "</tbody></table></div>\n");
 }
 
+struct warnings {
+    struct cli_page *page;
+    bool has_any;
+};
+
+static void put_warning(void *context, const char *sentence)
+{
+    struct warnings *warnings = context;
+    if (!warnings->has_any)
+        cli_page_put(warnings->page, "<h3>Overdue now</h3>\n<ul class=\"overdue\">\n");
+    warnings->has_any = true;
+    cli_page_put(warnings->page, "<li>");
+    cli_page_text(warnings->page, sentence);
+    cli_page_put(warnings->page, "</li>\n");
+}
+
+static void put_warnings(struct cli_page *page, const struct exchange_report *report, const char *peer)
+{
+    struct warnings warnings = {page, false};
+    cli_report_warnings(report, peer, put_warning, &warnings);
+    if (warnings.has_any)
+        cli_page_put(page, "</ul>\n");
+}
+
 static void put_report(struct cli_page *page, const struct exchange_report *report, const char *peer)
 {
     for (unsigned by = 0; by < 2; by++) {
@@ -342,16 +380,19 @@ static void put_report(struct cli_page *page, const struct exchange_report *repo
         free(summary);
     }
     if (report->unfitting > 0)
-        cli_page_format(page, "<p class=\"alarm\">%s entries fit nothing before them and are not counted: the ledger should be verified.</p>\n",
-                        cli_thousands(report->unfitting));
+        cli_page_format(
+            page,
+            "<p class=\"alarm\">%s entries fit nothing before them and are not counted: the ledger should be verified.</p>\n",
+            cli_thousands(report->unfitting));
+    put_warnings(page, report, peer);
     cli_page_put(page, "<h3>What became of the requests</h3>\n");
     put_legend(page);
     cli_page_put(page, "<div class=\"two\">\n");
     put_ends(page, report, EXCHANGE_BY_US, peer);
     put_ends(page, report, EXCHANGE_BY_THEM, peer);
-    cli_page_put(page, "</div>\n<h3>How long a reply takes</h3>\n<p class=\"soft\">The curve falls with each reply; a tick is a request that was watched "
-                       "so long and has none. The band holds 95&nbsp;% at each time by itself. Dotted lines: the deadlines of the terms.</p>\n"
-                       "<div class=\"two\">\n");
+    cli_page_put(page, "</div>\n<h3>How long a reply takes</h3>\n<p class=\"soft\">The curve falls with each reply; a tick is a "
+                       "request that was watched so long and has none. The band holds 95&nbsp;% at each time by itself. Dotted "
+                       "lines: the deadlines of the terms.</p>\n<div class=\"two\">\n");
     put_curve(page, report, EXCHANGE_BY_US, peer);
     put_curve(page, report, EXCHANGE_BY_THEM, peer);
     cli_page_put(page, "</div>\n");
@@ -367,7 +408,8 @@ static void put_part(struct cli_page *page, const struct node_survey *survey, co
 {
     const struct node_compartment *compartment = &part->compartment;
     char root[65];
-    char *ledger = cli_format("%s entries, %s of them by then; %s", cli_thousands(part->facts.entries), cli_thousands(part->report.entries),
+    char *ledger = cli_format("%s entries, %s of them by then; %s", cli_thousands(part->facts.entries),
+                              cli_thousands(part->report.entries),
                               survey->is_verified ? "every signature holds" : "signatures not checked");
     cli_hash_hex(&part->facts.root, root);
     cli_page_put(page, "<section class=\"part\">\n<h2>");
@@ -403,17 +445,19 @@ static void put_pair(struct cli_page *page, const struct node_survey *survey, co
 
 static void put_method(struct cli_page *page)
 {
-    cli_page_put(
-        page,
+    static const char text[] =
         "<section class=\"keep\">\n<h2>How to read it</h2>\n"
-        "<p>Everything is counted from this party's own ledgers, by when an entry was entered here. A request belongs to the quarter in which it was "
-        "made, however late the reply, and has exactly one outcome. <em>Silent</em>: no reply, and its date has passed. <em>In time</em>: replied to and never "
-        "overdue, of all that were replied to or overdue; <em>by first date</em>: deferrals set aside. A refusal is a reply. An alert "
-        "has <em>lapsed</em> when its review date passed without a decision; it stays awake all the same.</p>\n"
-        "<p>Time to a reply: product-limit estimate (Kaplan and Meier 1958), Greenwood's variance (1926), limits at 95&nbsp;% by the log-log transform "
-        "(Kalbfleisch and Prentice 1980), limits of the median after Brookmeyer and Crowley (1982). Requests without a reply are censored, not left out. "
-        "The definitions stand in doc/spec/report.md.</p>\n"
-        "<p>No person is named: the ledger holds none.</p>\n</section>\n");
+        "<p>Everything is counted from this party's own ledgers, by when an entry was entered here. A request belongs"
+        " to the quarter in which it was made, however late the reply, and has exactly one outcome. <em>Silent</em>: "
+        "no reply, and its date has passed. <em>In time</em>: replied to and never overdue, of all that were replied "
+        "to or overdue; <em>by first date</em>: deferrals set aside. A refusal is a reply. An alert has "
+        "<em>lapsed</em> when its review date passed without a decision; it stays awake all the same.</p>\n"
+        "<p>Time to a reply: product-limit estimate (Kaplan and Meier 1958), Greenwood's variance (1926), limits at "
+        "95&nbsp;% by the log-log transform (Kalbfleisch and Prentice 1980), limits of the median after Brookmeyer "
+        "and Crowley (1982). Requests without a reply are censored, not left out. The definitions stand in "
+        "doc/spec/report.md.</p>\n"
+        "<p>No person is named: the ledger holds none.</p>\n</section>\n";
+    cli_page_put(page, text);
 }
 
 static void put_head(struct cli_page *page, const struct node_survey *survey)
@@ -424,10 +468,11 @@ static void put_head(struct cli_page *page, const struct node_survey *survey)
     exchange_quarter_format(exchange_quarter_shift(survey->quarter, 1 - EXCHANGE_REPORT_QUARTERS), first);
     base_time_format(survey->at_ms, at);
     exchange_id_hex(&survey->fingerprint, id);
-    cli_page_put(page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-                       "<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-                       "<title>Cooperation report of ");
+    cli_page_put(page,
+                 "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+                 "<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+                 "<title>Cooperation report of ");
     cli_page_text(page, survey->own.name);
     cli_page_format(page, ", %s</title>\n<style>\n", quarter);
     cli_page_put(page, cli_page_style);

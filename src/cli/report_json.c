@@ -104,8 +104,8 @@ static json_t *share_json(uint64_t part, uint64_t whole)
 
 static json_t *receipts_json(const struct exchange_survival *receipts)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "count", number(receipts->count), "receipted", number(receipts->events), "median_s",
-                     seconds_or_null(receipts->has_median, receipts->median_ms), "median_low_s",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "count", number(receipts->count), "receipted", number(receipts->events),
+                     "median_s", seconds_or_null(receipts->has_median, receipts->median_ms), "median_low_s",
                      seconds_or_null(receipts->has_median_low, receipts->median_low_ms), "median_high_s",
                      seconds_or_null(receipts->has_median_high, receipts->median_high_ms));
 }
@@ -134,8 +134,8 @@ static json_t *asks_json(const struct exchange_report *report, enum exchange_by 
             continue;
         json_t *item = json_pack("{s:o, s:s, s:o, s:s, s:o, s:b, s:o}", "asked", time_or_null(ask->asked_ms), "urgency",
                                  exchange_urgencies.items[ask->urgency], "due", time_or_null(ask->due_ms), "end",
-                                 exchange_end_word(ask->end), "ended", time_or_null(ask->ended_ms), "was_overdue", ask->was_overdue,
-                                 "deferrals", number(ask->deferrals));
+                                 exchange_end_word(ask->end), "ended", time_or_null(ask->ended_ms), "was_overdue",
+                                 ask->was_overdue, "deferrals", number(ask->deferrals));
         put(item, "code", ask->end == EXCHANGE_END_DECLINED ? json_string(exchange_codes.items[ask->code]) : json_null());
         put(item, "after_s", seconds((ask->ended_ms == 0 ? report->at_ms : ask->ended_ms) - ask->asked_ms));
         json_array_append_new(list, item);
@@ -171,12 +171,12 @@ static json_t *side_json(const struct exchange_report *report, enum exchange_by 
                                counts_json(&side->counts[CLI_REPORT_ALL]), "estimate_quarter",
                                estimate_json(&side->quarter, &side->counts[CLI_REPORT_LAST]), "estimate_all",
                                estimate_json(&side->all, &side->counts[CLI_REPORT_ALL]), "receipts_quarter",
-                               receipts_json(&side->quarter.receipts), "receipts_all", receipts_json(&side->all.receipts), "listed",
-                               asks_json(report, by), "corrections", corrections_json(side));
+                               receipts_json(&side->quarter.receipts), "receipts_all", receipts_json(&side->all.receipts),
+                               "listed", asks_json(report, by), "corrections", corrections_json(side));
     put(object, "now",
         json_pack("{s:o, s:o, s:o, s:o, s:o}", "open_asks", number(side->open_asks), "silent_asks", number(side->silent_asks),
-                  "oldest_open", time_or_null(side->oldest_open_ms), "awake_alerts", number(side->awake_alerts), "lapsed_alerts",
-                  number(side->lapsed_alerts)));
+                  "oldest_open", time_or_null(side->oldest_open_ms), "awake_alerts", number(side->awake_alerts),
+                  "lapsed_alerts", number(side->lapsed_alerts)));
     return object;
 }
 
@@ -186,8 +186,8 @@ static json_t *gaps_json(const struct exchange_report *report)
     for (size_t i = 0; i < report->gap_count; i++) {
         const struct exchange_report_gap *gap = &report->gaps[i];
         json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:o, s:s, s:o}", "what", exchange_gap_kind_word(gap->kind), "by",
-                                              by_word(gap->by), "begin", time_or_null(gap->begin_ms), "end", time_or_null(gap->end_ms),
-                                              "how", exchange_gap_end_word(gap->end), "length_s",
+                                              by_word(gap->by), "begin", time_or_null(gap->begin_ms), "end",
+                                              time_or_null(gap->end_ms), "how", exchange_gap_end_word(gap->end), "length_s",
                                               seconds(gap->end_ms - gap->begin_ms)));
     }
     return list;
@@ -195,8 +195,9 @@ static json_t *gaps_json(const struct exchange_report *report)
 
 static json_t *report_json(const struct exchange_report *report)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "entries", number(report->entries), "unfitting", number(report->unfitting), "by_us",
-                     side_json(report, EXCHANGE_BY_US), "by_them", side_json(report, EXCHANGE_BY_THEM), "gaps", gaps_json(report));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "entries", number(report->entries), "unfitting", number(report->unfitting),
+                     "by_us", side_json(report, EXCHANGE_BY_US), "by_them", side_json(report, EXCHANGE_BY_THEM), "gaps",
+                     gaps_json(report));
 }
 
 static json_t *part_json(const struct node_survey_part *part)
@@ -205,8 +206,8 @@ static json_t *part_json(const struct node_survey_part *part)
     exchange_id_hex(&part->compartment.id, id);
     cli_hash_hex(&part->facts.root, root);
     return json_pack("{s:s, s:s, s:s, s:{s:o, s:s, s:o}, s:o}", "compartment", part->compartment.name, "id", id, "purpose",
-                     part->compartment.terms.purpose, "ledger", "entries", number(part->facts.entries), "root", root, "cosigned",
-                     number(part->facts.cosigned), "report", report_json(&part->report));
+                     part->compartment.terms.purpose, "ledger", "entries", number(part->facts.entries), "root", root,
+                     "cosigned", number(part->facts.cosigned), "report", report_json(&part->report));
 }
 
 static json_t *pair_json(const struct node_survey *survey, const struct node_survey_pair *pair)
@@ -228,7 +229,7 @@ json_t *cli_report_json(const struct node_survey *survey)
     exchange_id_hex(&survey->fingerprint, id);
     for (size_t i = 0; i < survey->pair_count; i++)
         json_array_append_new(pairs, pair_json(survey, &survey->pairs[i]));
-    return json_pack("{s:s, s:s, s:s, s:o, s:b, s:i, s:o}", "party", survey->own.name, "fingerprint", id, "quarter", quarter, "at",
-                     time_or_null(survey->at_ms), "verified", survey->is_verified, "estimated_from", EXCHANGE_REPORT_LEAST, "pairs",
-                     pairs);
+    return json_pack("{s:s, s:s, s:s, s:o, s:b, s:i, s:o}", "party", survey->own.name, "fingerprint", id, "quarter", quarter,
+                     "at", time_or_null(survey->at_ms), "verified", survey->is_verified, "estimated_from",
+                     EXCHANGE_REPORT_LEAST, "pairs", pairs);
 }

@@ -31,8 +31,8 @@ static double y_of(const struct frame *frame, double value)
 static void begin_picture(struct cli_page *page, int width, int height)
 {
     unsigned id = ++page->pictures;
-    cli_page_format(page,
-                    "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"t%u d%u\">\n<title id=\"t%u\">", width, height, id, id, id);
+    cli_page_format(page, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"t%u d%u\">\n<title id=\"t%u\">", width,
+                    height, id, id, id);
 }
 
 static void begin_description(struct cli_page *page)
@@ -109,7 +109,8 @@ static double end_of(const struct exchange_survival *survival)
     return survival->step_count == 0 ? 0 : (double)survival->steps[survival->step_count - 1].time_ms;
 }
 
-static void put_curve(struct cli_page *page, const struct frame *frame, const char *class, const struct exchange_survival *survival)
+static void put_curve(struct cli_page *page, const struct frame *frame, const char *class,
+                      const struct exchange_survival *survival)
 {
     cli_page_format(page, "<path class=\"%s\" d=\"M%.1f %.1f", class, frame->left, y_of(frame, 1));
     for (size_t i = 0; i < survival->step_count; i++) {
@@ -126,7 +127,8 @@ static void put_band(struct cli_page *page, const struct frame *frame, const str
     size_t first = 0, end;
     while (first < survival->step_count && !survival->steps[first].has_limits)
         first++;
-    for (end = first; end < survival->step_count && survival->steps[end].has_limits && (double)survival->steps[end].time_ms <= frame->to;)
+    for (end = first;
+         end < survival->step_count && survival->steps[end].has_limits && (double)survival->steps[end].time_ms <= frame->to;)
         end++;
     if (first == end)
         return;
@@ -206,7 +208,8 @@ static void put_key(struct cli_page *page, double x, double y, const char *class
 }
 
 /* Wide enough for the last reply and the longest deadline in use, whatever is waited for beyond. */
-static double width_of(const struct exchange_report *report, const struct exchange_report_times *main, const struct exchange_survival *other)
+static double width_of(const struct exchange_report *report, const struct exchange_report_times *main,
+                       const struct exchange_survival *other)
 {
     double most = last_event(&main->replies);
     if (other != NULL && last_event(other) > most)
@@ -217,15 +220,15 @@ static double width_of(const struct exchange_report *report, const struct exchan
     return most < HOUR_MS ? HOUR_MS : most * 1.12;
 }
 
-static void describe_survival(struct cli_page *page, const struct exchange_report *report, const struct exchange_survival *survival,
-                              double shown)
+static void describe_survival(struct cli_page *page, const struct exchange_report *report,
+                              const struct exchange_survival *survival, double shown)
 {
     char *median = cli_report_median(survival);
     uint64_t beyond = 0;
     for (size_t i = 0; i < survival->step_count; i++)
         beyond += (double)survival->steps[i].time_ms > shown ? survival->steps[i].censored : 0;
-    cli_page_format(page, "Step curve that falls with each reply: %s requests, %s replied to, median %s. ", cli_thousands(survival->count),
-                    cli_thousands(survival->events), median);
+    cli_page_format(page, "Step curve that falls with each reply: %s requests, %s replied to, median %s. ",
+                    cli_thousands(survival->count), cli_thousands(survival->events), median);
     if (beyond > 0)
         cli_page_format(page, "%s without a reply are watched beyond the right edge. ", cli_thousands(beyond));
     if (!report->has_hours)
@@ -272,12 +275,15 @@ static void put_stack(struct cli_page *page, const struct frame *frame, const st
         double top = y_of(frame, (double)(below + count)), bottom = y_of(frame, (double)below);
         if (count == 0)
             continue;
-        cli_page_format(page, "<rect class=\"seg e%u\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s, %s: %s</title></rect>\n",
-                        end, x, top, width, bottom - top, quarter, exchange_end_word(end), cli_thousands(count));
+        cli_page_format(
+            page,
+            "<rect class=\"seg e%u\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s, %s: %s</title></rect>\n",
+            end, x, top, width, bottom - top, quarter, exchange_end_word(end), cli_thousands(count));
         below += count;
     }
     if (counts->asked > 0)
-        put_label(page, "strong", "middle", x + width / 2, y_of(frame, (double)counts->asked) - 5, cli_thousands(counts->asked));
+        put_label(page, "strong", "middle", x + width / 2, y_of(frame, (double)counts->asked) - 5,
+                  cli_thousands(counts->asked));
 }
 
 void cli_plot_ends(struct cli_page *page, const struct exchange_report *report, enum exchange_by by, const char *peer)
@@ -293,8 +299,9 @@ void cli_plot_ends(struct cli_page *page, const struct exchange_report *report, 
     cli_page_put(page, "Requests by quarter and by what became of them; asked by ");
     cli_page_text(page, by == EXCHANGE_BY_US ? "us" : peer);
     begin_description(page);
-    cli_page_put(page, "One bar a quarter, parted by outcome from the bottom up: answered, answered in part, no trace, transferred, "
-                       "declined, withdrawn, deferred, open, silent. The numbers stand in the table beside it.");
+    cli_page_put(page,
+                 "One bar a quarter, parted by outcome from the bottom up: answered, answered in part, no trace, transferred, "
+                 "declined, withdrawn, deferred, open, silent. The numbers stand in the table beside it.");
     begin_drawing(page);
     for (double value = 0; value <= top; value += step) {
         char text[24];
@@ -320,23 +327,26 @@ static void put_gap(struct cli_page *page, const struct frame *frame, const stru
     unsigned row = 2 * (unsigned)gap->kind + (unsigned)gap->by;
     double x = x_of(frame, (double)gap->begin_ms), end = x_of(frame, (double)gap->end_ms);
     bool is_unsure = gap->end == EXCHANGE_GAP_UNKNOWN || gap->end == EXCHANGE_GAP_BEFORE;
-    cli_page_format(page,
-                    "<rect class=\"%s%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"><title>%s, %s to %s %s</title></rect>\n",
-                    gap->by == EXCHANGE_BY_US ? "us" : "them", is_unsure ? " unsure" : "", x, frame->top + row * ROW_HEIGHT + 4.0,
-                    end - x < 3 ? 3 : end - x, ROW_HEIGHT - 8, cli_report_gap_what(gap), cli_report_day(gap->begin_ms),
-                    cli_report_day(gap->end_ms), cli_report_gap_how(gap));
+    cli_page_format(
+        page, "<rect class=\"%s%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"><title>%s, %s to %s %s</title></rect>\n",
+        gap->by == EXCHANGE_BY_US ? "us" : "them", is_unsure ? " unsure" : "", x, frame->top + row * ROW_HEIGHT + 4.0,
+        end - x < 3 ? 3 : end - x, ROW_HEIGHT - 8, cli_report_gap_what(gap), cli_report_day(gap->begin_ms),
+        cli_report_day(gap->end_ms), cli_report_gap_how(gap));
 }
 
 void cli_plot_gaps(struct cli_page *page, const struct exchange_report *report, const char *peer)
 {
     static const char *const labels[ROWS / 2] = {"no receipt", "no cosignature", "suspended"};
     const int64_t *begins_ms = report->begins_ms;
-    struct frame frame = {236, 940, 8, 8 + ROWS * ROW_HEIGHT, (double)begins_ms[0], (double)begins_ms[EXCHANGE_REPORT_QUARTERS], 1};
+    struct frame frame = {236, 940, 8, 8 + ROWS * ROW_HEIGHT, (double)begins_ms[0], (double)begins_ms[EXCHANGE_REPORT_QUARTERS],
+                          1};
     begin_picture(page, 960, 8 + ROWS * ROW_HEIGHT + 26);
     cli_page_put(page, "Times without receipts or cosignatures, and suspensions, over eight quarters");
     begin_description(page);
-    cli_page_put(page, "One row for each kind and party; a bar from when the date passed until it ended; pale where the end is known only "
-                       "as a limit or not at all. The table beside it lists them.");
+    cli_page_put(
+        page,
+        "One row for each kind and party; a bar from when the date passed until it ended; pale where the end is known only "
+        "as a limit or not at all. The table beside it lists them.");
     begin_drawing(page);
     for (unsigned i = 0; i <= EXCHANGE_REPORT_QUARTERS; i++) {
         char quarter[EXCHANGE_QUARTER_LEN];
@@ -356,7 +366,8 @@ void cli_plot_gaps(struct cli_page *page, const struct exchange_report *report, 
     for (size_t i = 0; i < report->gap_count; i++)
         put_gap(page, &frame, &report->gaps[i]);
     if (report->at_ms < begins_ms[EXCHANGE_REPORT_QUARTERS])
-        put_line(page, "due", x_of(&frame, (double)report->at_ms), frame.top, x_of(&frame, (double)report->at_ms), frame.bottom);
+        put_line(page, "due", x_of(&frame, (double)report->at_ms), frame.top, x_of(&frame, (double)report->at_ms),
+                 frame.bottom);
     put_line(page, "axis", frame.left, frame.bottom, frame.right, frame.bottom);
     cli_page_put(page, "</svg>\n");
 }

@@ -21,8 +21,14 @@ static const char *end_word(unsigned place)
 
 static const char *end_shown(unsigned place)
 {
-    static const char *const shown[EXCHANGE_END_COUNT] = {"answered",  "answered in part",     "no trace",     "transferred",
-                                                          "declined",  "withdrawn",            "deferred",     "open, date not passed",
+    static const char *const shown[EXCHANGE_END_COUNT] = {"answered",
+                                                          "answered in part",
+                                                          "no trace",
+                                                          "transferred",
+                                                          "declined",
+                                                          "withdrawn",
+                                                          "deferred",
+                                                          "open, date not passed",
                                                           "silent: no reply, date passed"};
     return shown[place];
 }
@@ -34,21 +40,22 @@ static const char *care_word(unsigned place)
 
 static const char *care_shown(unsigned place)
 {
-    static const char *const shown[EXCHANGE_CARE_COUNT] = {"followed in time", "followed late", "open", "never followed, overdue"};
+    static const char *const shown[EXCHANGE_CARE_COUNT] = {"followed in time", "followed late", "open",
+                                                           "never followed, overdue"};
     return shown[place];
 }
 
 static const char *arrived_shown(unsigned place)
 {
-    static const char *const shown[EXCHANGE_CARE_COUNT] = {"assessed by us in time", "assessed by us late", "not yet assessed by us",
-                                                           "never assessed by us, overdue"};
+    static const char *const shown[EXCHANGE_CARE_COUNT] = {"assessed by us in time", "assessed by us late",
+                                                           "not yet assessed by us", "never assessed by us, overdue"};
     return shown[place];
 }
 
-#define WORD_OF(name)                                                                                                  \
-    static const char *name##_word(unsigned place)                                                                     \
-    {                                                                                                                  \
-        return exchange_##name.items[place];                                                                           \
+#define WORD_OF(name)                                                                                                          \
+    static const char *name##_word(unsigned place)                                                                             \
+    {                                                                                                                          \
+        return exchange_##name.items[place];                                                                                   \
     }
 WORD_OF(codes)
 WORD_OF(uses)
@@ -100,7 +107,8 @@ const struct cli_report_row cli_report_rows[] = {
     {"matches", "broken_off", NULL, "of these, broken off", AT(aborts), 0, 0, 0, NULL, NULL, true, 1},
     {"matches", "refused", NULL, "offers of the other refused", AT(refusals), 0, 0, 0, NULL, NULL, true, 0},
     {"matches", "refusals", NULL, NULL, AT(refusal_words), 0, 0, BASE_CODE_COUNT, error_word, NULL, true, 1},
-    {"overdue", "duties", "Entries \"overdue\", by who owes", NULL, AT(duties), 0, 0, EXCHANGE_DUTY_COUNT, duties_word, NULL, true, 0},
+    {"overdue", "duties", "Entries \"overdue\", by who owes", NULL, AT(duties), 0, 0, EXCHANGE_DUTY_COUNT, duties_word, NULL,
+     true, 0},
 };
 const size_t cli_report_row_count = sizeof cli_report_rows / sizeof *cli_report_rows;
 
@@ -223,8 +231,8 @@ char *cli_report_median(const struct exchange_survival *survival)
     if (!survival->has_median)
         return cli_copy("not reached");
     /* The lower limit is reached wherever the median is. */
-    return cli_format("%s (%s %s%s)", cli_report_span_short(survival->median_ms), cli_report_span_short(survival->median_low_ms),
-                      survival->has_median_high ? "to " : "or more",
+    return cli_format("%s (%s %s%s)", cli_report_span_short(survival->median_ms),
+                      cli_report_span_short(survival->median_low_ms), survival->has_median_high ? "to " : "or more",
                       survival->has_median_high ? cli_report_span_short(survival->median_high_ms) : "");
 }
 
@@ -269,7 +277,8 @@ char *cli_report_gap_long(const struct exchange_report_gap *gap)
 }
 
 /* ", 2 declined" */
-static void append_end(struct base_buffer *out, const struct exchange_report_counts *counts, enum exchange_end end, const char *words)
+static void append_end(struct base_buffer *out, const struct exchange_report_counts *counts, enum exchange_end end,
+                       const char *words)
 {
     if (counts->ends[end] == 0 || base_buffer_format(out, ", %s %s", cli_thousands(counts->ends[end]), words) == BASE_OK)
         return;
@@ -278,18 +287,17 @@ static void append_end(struct base_buffer *out, const struct exchange_report_cou
 
 char *cli_report_summary(const struct exchange_report *report, enum exchange_by by, const char *peer)
 {
-    static const char *const words[EXCHANGE_END_COUNT] = {"answered",           "answered in part", "without a trace",
-                                                          "transferred",        "declined",         "withdrawn",
-                                                          "deferred",           "open in time",     "silent after the date"};
+    static const char *const words[EXCHANGE_END_COUNT] = {"answered",    "answered in part", "without a trace",
+                                                          "transferred", "declined",         "withdrawn",
+                                                          "deferred",    "open in time",     "silent after the date"};
     const struct exchange_report_side *side = &report->sides[by];
     const struct exchange_report_counts *counts = &side->counts[CLI_REPORT_LAST];
     struct base_buffer ends = BASE_BUFFER_EMPTY;
     for (enum exchange_end end = 0; end < EXCHANGE_END_COUNT; end++)
         append_end(&ends, counts, end, words[end]);
-    char *open = side->open_asks == 0
-                     ? cli_copy("Nothing is open.")
-                     : cli_format("Without a reply now: %s, the oldest since %s.", cli_thousands(side->open_asks),
-                                  cli_report_day(side->oldest_open_ms));
+    char *open = side->open_asks == 0 ? cli_copy("Nothing is open.")
+                                      : cli_format("Without a reply now: %s, the oldest since %s.",
+                                                   cli_thousands(side->open_asks), cli_report_day(side->oldest_open_ms));
     const char *who = by == EXCHANGE_BY_US ? "We" : peer, *whom = by == EXCHANGE_BY_US ? peer : "us";
     char *text = counts->asked == 0 ? cli_format("%s asked %s nothing this quarter. %s", who, whom, open)
                                     : cli_format("%s asked %s %s%s this quarter: %s. %s", who, whom,
@@ -298,6 +306,77 @@ char *cli_report_summary(const struct exchange_report *report, enum exchange_by 
     base_buffer_release(&ends);
     free(open);
     return text;
+}
+
+struct warning {
+    cli_report_say *say;
+    void *context;
+};
+
+static void warn(const struct warning *warning, const char *format, ...) BASE_FORMAT(2, 3);
+
+static void warn(const struct warning *warning, const char *format, ...)
+{
+    char *text = NULL;
+    va_list list;
+    va_start(list, format);
+    if (vasprintf(&text, format, list) < 0)
+        abort();
+    va_end(list);
+    warning->say(warning->context, text);
+    free(text);
+}
+
+static const char *many(uint64_t count, const char *one, const char *more)
+{
+    return count == 1 ? one : more;
+}
+
+/* What the other of the two owes to who began. */
+static void warn_of_side(const struct warning *warning, const struct exchange_report *report, enum exchange_by by,
+                         const char *peer)
+{
+    const struct exchange_report_side *side = &report->sides[by];
+    const struct exchange_report_counts *all = &side->counts[CLI_REPORT_ALL];
+    bool is_ours = by == EXCHANGE_BY_US;
+    const char *owner = is_ours ? "we" : peer, *debtor = is_ours ? peer : "us";
+    if (side->silent_asks > 0)
+        warn(warning, "%s %s that %s asked %s no reply from %s, and %s date has passed.", cli_thousands(side->silent_asks),
+             many(side->silent_asks, "request", "requests"), owner, many(side->silent_asks, "has", "have"), debtor,
+             many(side->silent_asks, "its", "their"));
+    if (side->lapsed_alerts > 0)
+        warn(warning, "%s %s of %s %s past the review date without a decision.", cli_thousands(side->lapsed_alerts),
+             many(side->lapsed_alerts, "alert", "alerts"), is_ours ? "ours" : peer, many(side->lapsed_alerts, "is", "are"));
+    if (all->arrived[EXCHANGE_CARE_NEVER] > 0)
+        warn(warning, "%s %s of %s %s never assessed by us.", cli_thousands(all->arrived[EXCHANGE_CARE_NEVER]),
+             many(all->arrived[EXCHANGE_CARE_NEVER], "alert", "alerts"), peer,
+             many(all->arrived[EXCHANGE_CARE_NEVER], "was", "were"));
+    if (all->cares[EXCHANGE_CARE_NEVER] > 0)
+        warn(warning, "%s of our hits on %s alerts %s never followed; %s of them to be told.",
+             cli_thousands(all->cares[EXCHANGE_CARE_NEVER]), is_ours ? "our own" : "the other's",
+             many(all->cares[EXCHANGE_CARE_NEVER], "was", "were"), cli_thousands(all->untold));
+    if (all->corrections_overdue > 0)
+        warn(warning, "%s %s that %s asked for %s not carried out by %s.", cli_thousands(all->corrections_overdue),
+             many(all->corrections_overdue, "correction", "corrections"), owner, many(all->corrections_overdue, "was", "were"),
+             debtor);
+    if (all->feedback_overdue > 0)
+        warn(warning, "%s %s %s feedback on %s%s.", is_ours ? "We" : peer, is_ours ? "owe" : "owes", debtor,
+             all->feedback_overdue == 1 ? "an answer" : cli_thousands(all->feedback_overdue),
+             all->feedback_overdue == 1 ? "" : " answers");
+}
+
+void cli_report_warnings(const struct exchange_report *report, const char *peer, cli_report_say *say, void *context)
+{
+    static const char *const whats[] = {"No receipt", "No cosignature", "Suspended"};
+    struct warning warning = {say, context};
+    warn_of_side(&warning, report, EXCHANGE_BY_US, peer);
+    warn_of_side(&warning, report, EXCHANGE_BY_THEM, peer);
+    for (size_t i = 0; i < report->gap_count; i++) {
+        const struct exchange_report_gap *gap = &report->gaps[i];
+        if (gap->end == EXCHANGE_GAP_STANDS)
+            warn(&warning, "%s by %s since %s.", whats[gap->kind], gap->by == EXCHANGE_BY_US ? "us" : peer,
+                 cli_report_day(gap->begin_ms));
+    }
 }
 
 int64_t cli_report_listed_from(const struct exchange_report *report, enum exchange_by by)

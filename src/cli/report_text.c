@@ -37,7 +37,8 @@ static void add_line(void *context, const struct cli_report_line *line)
         return;
     char *label = cli_format("%*s%s", (int)(2 + 2 * line->indent), "", line->label), *cells[4];
     for (unsigned i = 0; i < 4; i++) {
-        const struct exchange_report_counts *counts = &report->sides[i / 2].counts[i % 2 == 0 ? CLI_REPORT_LAST : CLI_REPORT_ALL];
+        const struct exchange_report_counts *counts =
+            &report->sides[i / 2].counts[i % 2 == 0 ? CLI_REPORT_LAST : CLI_REPORT_ALL];
         cells[i] = cli_copy(cli_thousands(cli_report_value(counts, line->row, line->place)));
     }
     cli_table_add(table, CLI_TEXTS(label, cells[0], cells[1], cells[2], cells[3]));
@@ -52,11 +53,8 @@ static void put_counts(const struct exchange_report *report)
     for (unsigned i = 0; i < 4; i++)
         titles[i] = i % 2 == 0 ? cli_format("%s Q%d", i < 2 ? "OURS" : "THEIRS", report->quarter.number)
                                : cli_format("%s 8Q", i < 2 ? "OURS" : "THEIRS");
-    const struct cli_column columns[] = {{"", CLI_FLEXIBLE},
-                                         {titles[0], CLI_RIGHT},
-                                         {titles[1], CLI_RIGHT},
-                                         {titles[2], CLI_RIGHT},
-                                         {titles[3], CLI_RIGHT}};
+    const struct cli_column columns[] = {
+        {"", CLI_FLEXIBLE}, {titles[0], CLI_RIGHT}, {titles[1], CLI_RIGHT}, {titles[2], CLI_RIGHT}, {titles[3], CLI_RIGHT}};
     struct cli_table table;
     const void *context[] = {&table, report};
     cli_table_init(&table, columns, 5);
@@ -67,7 +65,8 @@ static void put_counts(const struct exchange_report *report)
         free(titles[i]);
 }
 
-static void add_estimate(struct cli_table *table, const char *label, const struct exchange_survival *survival, const char *in_time)
+static void add_estimate(struct cli_table *table, const char *label, const struct exchange_survival *survival,
+                         const char *in_time)
 {
     char *median = cli_report_median(survival);
     cli_table_add(table, CLI_TEXTS(label, cli_thousands(survival->count), median, in_time, cli_report_by(survival, DAY_MS),
@@ -91,7 +90,7 @@ static void add_times(struct cli_table *table, const char *label, const struct e
 
 static void put_times(const struct exchange_report *report)
 {
-    static const struct cli_column columns[] = {{"REPLIES TO", CLI_LEFT}, {"ASKED", CLI_RIGHT},   {"MEDIAN (95 %)", CLI_LEFT},
+    static const struct cli_column columns[] = {{"REPLIES TO", CLI_LEFT}, {"ASKED", CLI_RIGHT},  {"MEDIAN (95 %)", CLI_LEFT},
                                                 {"IN TIME", CLI_RIGHT},   {"IN 1 D", CLI_RIGHT}, {"7 D", CLI_RIGHT},
                                                 {"30 D", CLI_RIGHT}};
     static const char *const labels[2][2] = {{"ours, quarter", "ours, 8Q"}, {"theirs, quarter", "theirs, 8Q"}};
@@ -104,8 +103,9 @@ static void put_times(const struct exchange_report *report)
     }
     if (table.cell_count > 0) {
         put_heading("How long a reply takes");
-        put_sentence("Kaplan-Meier: what has no reply yet counts as waited for until now. In time: of those that are replied to "
-                     "or overdue.");
+        put_sentence(
+            "Kaplan-Meier: what has no reply yet counts as waited for until now. In time: of those that are replied to "
+            "or overdue.");
         putchar('\n');
         cli_table_print(&table, stdout);
     }
@@ -119,8 +119,8 @@ static void put_receipts(const struct exchange_report *report, const char *peer)
         if (side->quarter.receipts.count == 0)
             continue;
         char *median = cli_report_median(&side->quarter.receipts);
-        char *text = cli_format("Time until %s receipted what %s sent this quarter (median, 95 %%): %s.", by == EXCHANGE_BY_US ? peer : "we",
-                                by == EXCHANGE_BY_US ? "we" : peer, median);
+        char *text = cli_format("Time until %s receipted what %s sent this quarter (median, 95 %%): %s.",
+                                by == EXCHANGE_BY_US ? peer : "we", by == EXCHANGE_BY_US ? "we" : peer, median);
         put_sentence(text);
         free(text);
         free(median);
@@ -129,8 +129,8 @@ static void put_receipts(const struct exchange_report *report, const char *peer)
 
 static void put_list(const struct exchange_report *report, enum exchange_by by, const char *peer)
 {
-    static const struct cli_column columns[] = {{"ASKED", CLI_LEFT}, {"URGENCY", CLI_LEFT}, {"DUE", CLI_LEFT}, {"OUTCOME", CLI_FLEXIBLE},
-                                                {"AFTER", CLI_RIGHT}};
+    static const struct cli_column columns[] = {
+        {"ASKED", CLI_LEFT}, {"URGENCY", CLI_LEFT}, {"DUE", CLI_LEFT}, {"OUTCOME", CLI_FLEXIBLE}, {"AFTER", CLI_RIGHT}};
     const struct exchange_report_side *side = &report->sides[by];
     int64_t from_ms = cli_report_listed_from(report, by);
     struct cli_table table;
@@ -139,9 +139,10 @@ static void put_list(const struct exchange_report *report, enum exchange_by by, 
         const struct exchange_report_ask *ask = &side->asks[i];
         char end[64];
         if (ask->asked_ms >= from_ms)
-            cli_table_add(&table, CLI_TEXTS(cli_report_day(ask->asked_ms), exchange_urgencies.items[ask->urgency],
-                                            cli_report_day(ask->due_ms), cli_report_end(ask, end),
-                                            cli_report_span((ask->ended_ms == 0 ? report->at_ms : ask->ended_ms) - ask->asked_ms)));
+            cli_table_add(&table,
+                          CLI_TEXTS(cli_report_day(ask->asked_ms), exchange_urgencies.items[ask->urgency],
+                                    cli_report_day(ask->due_ms), cli_report_end(ask, end),
+                                    cli_report_span((ask->ended_ms == 0 ? report->at_ms : ask->ended_ms) - ask->asked_ms)));
     }
     if (table.cell_count > 0) {
         char *heading = cli_format("What %s asked %s%s", by == EXCHANGE_BY_US ? "we" : peer, by == EXCHANGE_BY_US ? peer : "us",
@@ -157,7 +158,7 @@ static void put_list(const struct exchange_report *report, enum exchange_by by, 
 
 static void put_corrections(const struct exchange_report *report)
 {
-    static const struct cli_column columns[] = {{"SAID", CLI_LEFT}, {"BY", CLI_LEFT},    {"ACTION", CLI_LEFT},
+    static const struct cli_column columns[] = {{"SAID", CLI_LEFT}, {"BY", CLI_LEFT},  {"ACTION", CLI_LEFT},
                                                 {"DUE", CLI_LEFT},  {"DID", CLI_LEFT}, {"AFTER", CLI_RIGHT}};
     struct cli_table table;
     cli_table_init(&table, columns, 6);
@@ -168,9 +169,10 @@ static void put_corrections(const struct exchange_report *report)
             const char *did = item->done_ms != 0             ? exchange_dids.items[item->did]
                               : report->at_ms > item->due_ms ? "nothing, overdue"
                                                              : "open";
-            cli_table_add(&table, CLI_TEXTS(cli_report_day(item->said_ms), by == EXCHANGE_BY_US ? "us" : "them",
-                                            exchange_actions.items[item->action], cli_report_day(item->due_ms), did,
-                                            cli_report_span((item->done_ms == 0 ? report->at_ms : item->done_ms) - item->said_ms)));
+            cli_table_add(&table,
+                          CLI_TEXTS(cli_report_day(item->said_ms), by == EXCHANGE_BY_US ? "us" : "them",
+                                    exchange_actions.items[item->action], cli_report_day(item->due_ms), did,
+                                    cli_report_span((item->done_ms == 0 ? report->at_ms : item->done_ms) - item->said_ms)));
         }
     }
     if (table.cell_count > 0) {
@@ -182,7 +184,7 @@ static void put_corrections(const struct exchange_report *report)
 
 static void put_gaps(const struct exchange_report *report)
 {
-    static const struct cli_column columns[] = {{"WHAT", CLI_LEFT}, {"BY", CLI_LEFT},    {"SINCE", CLI_LEFT},
+    static const struct cli_column columns[] = {{"WHAT", CLI_LEFT},  {"BY", CLI_LEFT},   {"SINCE", CLI_LEFT},
                                                 {"UNTIL", CLI_LEFT}, {"", CLI_FLEXIBLE}, {"LONG", CLI_RIGHT}};
     struct cli_table table;
     cli_table_init(&table, columns, 6);
@@ -190,7 +192,8 @@ static void put_gaps(const struct exchange_report *report)
         const struct exchange_report_gap *gap = &report->gaps[i];
         char *length = cli_report_gap_long(gap);
         cli_table_add(&table, CLI_TEXTS(cli_report_gap_what(gap), gap->by == EXCHANGE_BY_US ? "us" : "them",
-                                        cli_report_day(gap->begin_ms), gap->end == EXCHANGE_GAP_STANDS ? "" : cli_report_day(gap->end_ms),
+                                        cli_report_day(gap->begin_ms),
+                                        gap->end == EXCHANGE_GAP_STANDS ? "" : cli_report_day(gap->end_ms),
                                         cli_report_gap_how(gap), length));
         free(length);
     }
@@ -202,8 +205,20 @@ static void put_gaps(const struct exchange_report *report)
     cli_table_release(&table);
 }
 
+static void put_warning(void *context, const char *sentence)
+{
+    bool *has_any = context;
+    if (!*has_any)
+        put_heading("Overdue now");
+    *has_any = true;
+    char *item = cli_format("- %s", sentence);
+    put_sentence(item);
+    free(item);
+}
+
 static void put_report(const struct exchange_report *report, const char *peer)
 {
+    bool has_warning = false;
     putchar('\n');
     for (unsigned by = 0; by < 2; by++) {
         char *summary = cli_report_summary(report, by, peer);
@@ -211,6 +226,7 @@ static void put_report(const struct exchange_report *report, const char *peer)
         free(summary);
     }
     put_receipts(report, peer);
+    cli_report_warnings(report, peer, put_warning, &has_warning);
     putchar('\n');
     put_counts(report);
     put_times(report);
@@ -237,7 +253,8 @@ static void put_part(const struct node_survey *survey, const struct node_survey_
     free(heading);
     cli_print_field("purpose", "%s", compartment->terms.purpose);
     cli_print_field("ledger", "%s entries, %s of them by then; %s", cli_thousands(part->facts.entries),
-                    cli_thousands(part->report.entries), survey->is_verified ? "every signature holds" : "signatures not checked");
+                    cli_thousands(part->report.entries),
+                    survey->is_verified ? "every signature holds" : "signatures not checked");
     if (part->facts.entries > 0)
         cli_print_field("root", "%s", root);
     if (part->report.entries <= 1)

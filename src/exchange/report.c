@@ -92,8 +92,8 @@ enum base_code exchange_report_ledger(struct exchange_report *report, const stru
     if (work == NULL)
         return base_fail(BASE_E_NOMEM, "no memory for a report");
     BASE_TRY(base_grow_array((void **)&work->ledgers, &work->ledger_capacity, work->ledger_count + 1, sizeof *work->ledgers));
-    report->has_hours = work->ledger_count == 0 ||
-                        (report->has_hours && memcmp(&report->hours, &ledger->hours, sizeof report->hours) == 0);
+    report->has_hours =
+        work->ledger_count == 0 || (report->has_hours && memcmp(&report->hours, &ledger->hours, sizeof report->hours) == 0);
     report->hours = ledger->hours;
     work->ledgers[work->ledger_count++] = (struct report_ledger){.facts = *ledger};
     return BASE_OK;
@@ -138,13 +138,14 @@ static void note_overdue(struct report_item *ask, int64_t now_ms)
         ask->was_overdue = true;
 }
 
-/* The fullest answer counts; among those that give nothing, the last. */
+/* The fullest answer counts; among those that give nothing, the last. One that has crossed with a withdrawal is a reply all the
+ * same; the date no longer mattered by then. */
 static void reply(struct report_item *ask, int64_t now_ms, enum exchange_end end, enum exchange_code code)
 {
-    if (ask->done_ms == 0) {
+    if (ask->done_ms == 0)
         note_overdue(ask, now_ms);
+    if (ask->done_ms == 0 || ask->end == EXCHANGE_END_WITHDRAWN)
         ask->done_ms = now_ms;
-    }
     bool has_content = ask->end == EXCHANGE_END_ANSWERED || ask->end == EXCHANGE_END_PARTLY;
     if (has_content && end >= ask->end)
         return;
@@ -155,10 +156,9 @@ static void reply(struct report_item *ask, int64_t now_ms, enum exchange_end end
 typedef bool take(struct exchange_report *report, const struct exchange_statement *said, struct report_item *item,
                   struct report_item *about);
 
-/* A reply, a deferral: to an ask of the other party that was not withdrawn. */
 static bool is_ask_of_other(const struct report_item *item, const struct report_item *about)
 {
-    return about->kind == EXCHANGE_KIND_ASK && about->is_own != item->is_own && about->end != EXCHANGE_END_WITHDRAWN;
+    return about->kind == EXCHANGE_KIND_ASK && about->is_own != item->is_own;
 }
 
 static bool take_answer(struct exchange_report *report, const struct exchange_statement *said, struct report_item *item,
@@ -172,7 +172,7 @@ static bool take_answer(struct exchange_report *report, const struct exchange_st
         return false;
     reply(about, item->entered_ms, ends[said->outcome], 0);
     item->is_wanted = said->feedback == 1;
-    item->due_ms = item->entered_ms + (int64_t)report->work->ledgers[item->ledger].facts.hours.feedback * 3600000;
+    item->due_ms = item->said_ms + (int64_t)report->work->ledgers[item->ledger].facts.hours.feedback * 3600000;
     return true;
 }
 
@@ -236,8 +236,10 @@ static void decide(struct exchange_report *report, struct report_item *alert, in
 static bool take_renew(struct exchange_report *report, const struct exchange_statement *said, struct report_item *item,
                        struct report_item *about)
 {
-    if (about->kind != EXCHANGE_KIND_ALERT || about->is_own != item->is_own || about->done_ms != 0)
+    if (about->kind != EXCHANGE_KIND_ALERT || about->is_own != item->is_own)
         return false;
+    if (about->done_ms != 0) /* it has crossed with the end */
+        return true;
     decide(report, about, item->entered_ms);
     about->due_ms = said->due_ms;
     REPORT_COUNT(report, report_by(about->is_own), item->entered_ms, renewed);
@@ -248,8 +250,10 @@ static bool take_close(struct exchange_report *report, const struct exchange_sta
                        struct report_item *about)
 {
     (void)said;
-    if (about->kind != EXCHANGE_KIND_ALERT || about->done_ms != 0)
+    if (about->kind != EXCHANGE_KIND_ALERT)
         return false;
+    if (about->done_ms != 0)
+        return true;
     decide(report, about, item->entered_ms);
     about->done_ms = item->entered_ms;
     REPORT_COUNT(report, report_by(about->is_own), item->entered_ms, closed);
@@ -317,7 +321,7 @@ static bool take_correction(struct exchange_report *report, const struct exchang
     if (about->is_terms || about->is_own != item->is_own)
         return false;
     item->action = said->action;
-    item->due_ms = item->entered_ms + (int64_t)report->work->ledgers[item->ledger].facts.hours.correction * 3600000;
+    item->due_ms = item->said_ms + (int64_t)report->work->ledgers[item->ledger].facts.hours.correction * 3600000;
     return true;
 }
 
@@ -336,7 +340,7 @@ static bool take_receipt(struct exchange_report *report, const struct exchange_s
                          struct report_item *about)
 {
     (void)report, (void)said;
-    if (about->is_terms || exchange_kind_path(about->kind) != EXCHANGE_PATH_OUTBOX || report_sender(about) == report_by(item->is_own))
+    if (!about->is_sent || report_sender(about) == report_by(item->is_own))
         return false;
     if (about->receipt_ms == 0)
         about->receipt_ms = item->entered_ms;
@@ -368,16 +372,27 @@ static bool take_refusal(struct exchange_report *report, const struct exchange_s
 }
 
 static take *const takes[EXCHANGE_KIND_COUNT] = {
-    [EXCHANGE_KIND_MATCH_ACCEPT] = take_match, [EXCHANGE_KIND_MATCH] = take_match,           [EXCHANGE_KIND_MATCH_ABORT] = take_match,
-    [EXCHANGE_KIND_REFUSAL] = take_refusal,    [EXCHANGE_KIND_RECEIPT] = take_receipt,       [EXCHANGE_KIND_RENEW] = take_renew,
-    [EXCHANGE_KIND_CLOSE] = take_close,        [EXCHANGE_KIND_SERVED] = take_served,         [EXCHANGE_KIND_ANSWER] = take_answer,
-    [EXCHANGE_KIND_DECLINE] = take_decline,    [EXCHANGE_KIND_DEFER] = take_defer,           [EXCHANGE_KIND_WITHDRAW] = take_withdraw,
-    [EXCHANGE_KIND_FEEDBACK] = take_feedback,  [EXCHANGE_KIND_TELL] = take_tell,             [EXCHANGE_KIND_TELL_DECLINE] = take_tell,
-    [EXCHANGE_KIND_HIT] = take_hit,            [EXCHANGE_KIND_VERDICT] = take_verdict,       [EXCHANGE_KIND_CORRECTION] = take_correction,
+    [EXCHANGE_KIND_MATCH_ACCEPT] = take_match,  [EXCHANGE_KIND_MATCH] = take_match,
+    [EXCHANGE_KIND_MATCH_ABORT] = take_match,   [EXCHANGE_KIND_REFUSAL] = take_refusal,
+    [EXCHANGE_KIND_RECEIPT] = take_receipt,     [EXCHANGE_KIND_RENEW] = take_renew,
+    [EXCHANGE_KIND_CLOSE] = take_close,         [EXCHANGE_KIND_SERVED] = take_served,
+    [EXCHANGE_KIND_ANSWER] = take_answer,       [EXCHANGE_KIND_DECLINE] = take_decline,
+    [EXCHANGE_KIND_DEFER] = take_defer,         [EXCHANGE_KIND_WITHDRAW] = take_withdraw,
+    [EXCHANGE_KIND_FEEDBACK] = take_feedback,   [EXCHANGE_KIND_TELL] = take_tell,
+    [EXCHANGE_KIND_TELL_DECLINE] = take_tell,   [EXCHANGE_KIND_HIT] = take_hit,
+    [EXCHANGE_KIND_VERDICT] = take_verdict,     [EXCHANGE_KIND_CORRECTION] = take_correction,
     [EXCHANGE_KIND_CORRECTED] = take_corrected,
 };
 
-static enum base_code take_state(struct exchange_report *report, const struct exchange_statement *said, const struct report_item *item)
+/* That nobody looked at something stays in the own ledger (statements 6.1). */
+static bool is_sent(const struct exchange_statement *said)
+{
+    bool is_task = said->kind == EXCHANGE_KIND_OVERDUE && said->duty == EXCHANGE_DUTY_TASK;
+    return exchange_kind_path(said->kind) == EXCHANGE_PATH_OUTBOX && !is_task;
+}
+
+static enum base_code take_state(struct exchange_report *report, const struct exchange_statement *said,
+                                 const struct report_item *item)
 {
     enum exchange_by by = report_by(item->is_own);
     int64_t *since = &report->work->ledgers[item->ledger].pause_ms[by];
@@ -393,8 +408,8 @@ static enum base_code take_state(struct exchange_report *report, const struct ex
     return report_gap_put(report, &gap);
 }
 
-static enum base_code take_overdue(struct exchange_report *report, const struct exchange_statement *said, const struct report_item *item,
-                                   const struct report_item *about)
+static enum base_code take_overdue(struct exchange_report *report, const struct exchange_statement *said,
+                                   const struct report_item *item, const struct report_item *about)
 {
     struct exchange_report_work *work = report->work;
     bool is_by_sayer = exchange_id_equal(&said->owed_by, &said->from);
@@ -403,17 +418,20 @@ static enum base_code take_overdue(struct exchange_report *report, const struct 
     if (said->duty != EXCHANGE_DUTY_RECEIPT && said->duty != EXCHANGE_DUTY_COSIGN)
         return BASE_OK;
     BASE_TRY(base_grow_array((void **)&work->gaps, &work->gap_capacity, work->gap_count + 1, sizeof *work->gaps));
-    work->gaps[work->gap_count++] = (struct report_gap){.item = (size_t)(about - work->items), .duty = said->duty, .by = by,
-                                                        .due_ms = said->due_ms, .told_ms = item->entered_ms};
+    work->gaps[work->gap_count++] = (struct report_gap){.item = (size_t)(about - work->items),
+                                                        .duty = said->duty,
+                                                        .by = by,
+                                                        .due_ms = said->due_ms,
+                                                        .told_ms = item->entered_ms};
     return BASE_OK;
 }
 
 /* What an entry says of an earlier one, `about`: NULL when there is no such entry. */
-static enum base_code take_entry(struct exchange_report *report, const struct exchange_statement *said, struct report_item *item,
-                                 struct report_item *about)
+static enum base_code take_entry(struct exchange_report *report, const struct exchange_statement *said,
+                                 struct report_item *item, struct report_item *about)
 {
     enum exchange_by sender = report_sender(item);
-    if (exchange_kind_path(item->kind) == EXCHANGE_PATH_OUTBOX)
+    if (item->is_sent)
         REPORT_COUNT(report, sender, item->entered_ms, sent);
     if (item->kind == EXCHANGE_KIND_MATCH_OFFER)
         REPORT_COUNT(report, sender, item->entered_ms, offers);
@@ -422,8 +440,8 @@ static enum base_code take_entry(struct exchange_report *report, const struct ex
     if (item->kind == EXCHANGE_KIND_OVERDUE && about != NULL)
         return take_overdue(report, said, item, about);
     take *function = takes[item->kind];
-    item->is_unfitting = item->kind == EXCHANGE_KIND_OVERDUE ||
-                         (function != NULL && (about == NULL || !function(report, said, item, about)));
+    item->is_unfitting =
+        item->kind == EXCHANGE_KIND_OVERDUE || (function != NULL && (about == NULL || !function(report, said, item, about)));
     report->unfitting += item->is_unfitting;
     return BASE_OK;
 }
@@ -442,9 +460,15 @@ enum base_code exchange_report_add(struct exchange_report *report, const struct 
     if (2 * (work->item_count + 1) > work->place_count)
         BASE_TRY(grow_places(work));
     struct report_item *item = &work->items[work->item_count];
-    *item = (struct report_item){.hash = entry->hash, .is_terms = said == NULL, .is_own = entry->is_own, .index = index,
-                                 .ledger = work->ledger_count - 1, .entered_ms = entry->entered_ms, .about = SIZE_MAX,
-                                 .end = EXCHANGE_END_OPEN, .kind = EXCHANGE_KIND_COUNT};
+    *item = (struct report_item){.hash = entry->hash,
+                                 .is_terms = said == NULL,
+                                 .is_own = entry->is_own,
+                                 .index = index,
+                                 .ledger = work->ledger_count - 1,
+                                 .entered_ms = entry->entered_ms,
+                                 .about = SIZE_MAX,
+                                 .end = EXCHANGE_END_OPEN,
+                                 .kind = EXCHANGE_KIND_COUNT};
     size_t *place = place_of(work, &entry->hash);
     report->entries++;
     report->first_ms = report->entries == 1 || entry->entered_ms < report->first_ms ? entry->entered_ms : report->first_ms;
@@ -454,6 +478,7 @@ enum base_code exchange_report_add(struct exchange_report *report, const struct 
     if (said == NULL)
         return BASE_OK;
     item->kind = said->kind;
+    item->is_sent = is_sent(said);
     item->said_ms = said->time_ms;
     item->due_ms = item->first_due_ms = said->due_ms;
     item->urgency = said->urgency;

@@ -45,7 +45,7 @@ enum exchange_end {
     EXCHANGE_END_NO_TRACE,
     EXCHANGE_END_TRANSFERRED,
     EXCHANGE_END_DECLINED,
-    EXCHANGE_END_WITHDRAWN, /* before any reply */
+    EXCHANGE_END_WITHDRAWN, /* and no reply came, not even one that had crossed with it */
     EXCHANGE_END_DEFERRED,  /* no reply yet; deferred to a date that has not passed */
     EXCHANGE_END_OPEN,      /* no reply yet; its date has not passed */
     EXCHANGE_END_SILENT,    /* no reply, and its date has passed */

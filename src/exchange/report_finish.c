@@ -47,7 +47,8 @@ static void settle_ask(const struct exchange_report *report, struct report_item 
     ask->end = is_late ? EXCHANGE_END_SILENT : ask->deferrals > 0 ? EXCHANGE_END_DEFERRED : EXCHANGE_END_OPEN;
 }
 
-static void count_ask_in(const struct exchange_report *report, const struct report_item *ask, struct exchange_report_counts *counts)
+static void count_ask_in(const struct exchange_report *report, const struct report_item *ask,
+                         struct exchange_report_counts *counts)
 {
     bool is_reply = exchange_end_is_reply(ask->end);
     bool is_first_over = (is_open(ask) ? report->at_ms : ask->done_ms) > ask->first_due_ms;
@@ -110,7 +111,8 @@ static void count_alert(struct exchange_report *report, const struct report_item
     enum exchange_by by = report_by(alert->is_own);
     struct exchange_report_side *side = &report->sides[by];
     struct pair pair = counts_at(report, by, alert->entered_ms);
-    enum exchange_care care = care_of(report, alert->judged_ms, alert->entered_ms + hours_ms(report->work->ledgers[alert->ledger].facts.hours.task));
+    enum exchange_care care =
+        care_of(report, alert->judged_ms, alert->entered_ms + hours_ms(report->work->ledgers[alert->ledger].facts.hours.task));
     for (unsigned i = 0; i < 2 && pair.items[i] != NULL; i++) {
         pair.items[i]->alerts++;
         if (by == EXCHANGE_BY_THEM)
@@ -242,7 +244,7 @@ static bool watch_ask(const struct exchange_report *report, const struct watchin
 static bool watch_receipt(const struct exchange_report *report, const struct watching *watching, const struct report_item *item,
                           struct exchange_observation *out)
 {
-    if (item->is_terms || exchange_kind_path(item->kind) != EXCHANGE_PATH_OUTBOX || report_sender(item) != watching->by)
+    if (!item->is_sent || report_sender(item) != watching->by)
         return false;
     int64_t from_ms = watching->by == EXCHANGE_BY_US ? item->entered_ms : item->said_ms;
     out->is_event = item->receipt_ms != 0;
@@ -351,8 +353,8 @@ static enum base_code finish_gaps(struct exchange_report *report)
 {
     const struct exchange_report_work *work = report->work;
     for (size_t i = 0; i < work->gap_count; i++) {
-        struct exchange_report_gap gap = work->gaps[i].duty == EXCHANGE_DUTY_RECEIPT ? receipt_gap(report, &work->gaps[i])
-                                                                                     : cosign_gap(report, i);
+        struct exchange_report_gap gap =
+            work->gaps[i].duty == EXCHANGE_DUTY_RECEIPT ? receipt_gap(report, &work->gaps[i]) : cosign_gap(report, i);
         BASE_TRY(report_gap_put(report, &gap));
     }
     for (size_t i = 0; i < work->ledger_count; i++) {

@@ -12,6 +12,7 @@ struct report_item {
     struct crypto_hash hash;
     enum exchange_kind kind;
     bool is_terms, is_own;
+    bool is_sent;      /* goes to the other party by an outbox */
     bool is_unfitting; /* counts as an entry and as nothing else */
     size_t ledger;      /* place in the work's ledgers */
     uint64_t index;     /* in that ledger */

@@ -28,7 +28,8 @@ static void set_limits(struct exchange_survival_step *step, double greenwood)
 }
 
 /* Gathers the observations from `at` that have one time; returns how many. */
-static size_t gather(const struct exchange_observation *observations, size_t count, size_t at, struct exchange_survival_step *step)
+static size_t gather(const struct exchange_observation *observations, size_t count, size_t at,
+                     struct exchange_survival_step *step)
 {
     size_t end = at;
     *step = (struct exchange_survival_step){.time_ms = observations[at].time_ms, .at_risk = count - at};
@@ -58,7 +59,8 @@ static void find_median(struct exchange_survival *survival)
     }
 }
 
-enum base_code exchange_survival_estimate(struct exchange_observation *observations, size_t count, struct exchange_survival *out)
+enum base_code exchange_survival_estimate(struct exchange_observation *observations, size_t count,
+                                          struct exchange_survival *out)
 {
     double survival = 1, greenwood = 0;
     *out = EXCHANGE_SURVIVAL_EMPTY;

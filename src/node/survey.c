@@ -75,13 +75,14 @@ static enum base_code read_entry(void *context, const struct store_entry *row)
     return hand_over(reading, &entry);
 }
 
-static enum base_code read_part(struct store *store, bool is_verifying, struct node_survey_part *part, struct exchange_report *sum)
+static enum base_code read_part(struct store *store, bool is_verifying, struct node_survey_part *part,
+                                struct exchange_report *sum)
 {
     struct reading reading = {&part->compartment, {&part->report, sum}};
     BASE_TRY(is_verifying ? node_ledger_verify(store, &part->compartment, &part->facts)
                           : node_ledger_facts(store, &part->compartment, &part->facts));
-    struct exchange_report_ledger ledger = {.hours = part->compartment.terms.hours, .cosigned = part->facts.cosigned,
-                                            .cosigned_ms = part->facts.cosigned_ms};
+    struct exchange_report_ledger ledger = {
+        .hours = part->compartment.terms.hours, .cosigned = part->facts.cosigned, .cosigned_ms = part->facts.cosigned_ms};
     for (unsigned i = 0; i < 2; i++)
         if (reading.reports[i] != NULL)
             BASE_TRY(exchange_report_ledger(reading.reports[i], &ledger));

@@ -11,8 +11,8 @@ enum { EVENTS_MAX = 4096, NONE = -1, HOUR_MS = 3600000, DAY_MS = 86400000 };
 
 struct event {
     int64_t at_ms;
-    int order;  /* as it was planned: keeps what is planned for one time in order */
-    int number; /* stays when the events are sorted */
+    int order;      /* as it was planned: keeps what is planned for one time in order */
+    int number;     /* stays when the events are sorted */
     int about, hit; /* numbers of earlier events, or NONE */
     unsigned side;
     enum exchange_kind kind;
@@ -40,7 +40,8 @@ static unsigned dice(struct plan *plan, unsigned sides)
     return (unsigned)(plan->seed >> 33) % sides;
 }
 
-static int add(struct plan *plan, int64_t at_ms, unsigned side, enum exchange_kind kind, int about, struct exchange_statement statement)
+static int add(struct plan *plan, int64_t at_ms, unsigned side, enum exchange_kind kind, int about,
+               struct exchange_statement statement)
 {
     assert_true(plan->count < EVENTS_MAX);
     memset(statement.content.bytes, 1 + plan->count % 250, sizeof statement.content.bytes);
@@ -55,7 +56,8 @@ static int say(struct plan *plan, int64_t at_ms, unsigned side, enum exchange_ki
 {
     int number = add(plan, at_ms, side, kind, about, statement);
     if (hours >= 0)
-        add(plan, at_ms + (int64_t)(hours * HOUR_MS), 1 - side, EXCHANGE_KIND_RECEIPT, number, (struct exchange_statement){.count = 0});
+        add(plan, at_ms + (int64_t)(hours * HOUR_MS), 1 - side, EXCHANGE_KIND_RECEIPT, number,
+            (struct exchange_statement){.count = 0});
     return number;
 }
 
@@ -74,7 +76,8 @@ static void plan_ask(struct plan *plan, int64_t at_ms, unsigned side, unsigned m
         return; /* silent */
     }
     if (fate < 10 + 2 * mood) {
-        say(plan, at_ms + allowed_ms / 2, side, EXCHANGE_KIND_WITHDRAW, number, 0.1, (struct exchange_statement){.reason = "found elsewhere"});
+        say(plan, at_ms + allowed_ms / 2, side, EXCHANGE_KIND_WITHDRAW, number, 0.1,
+            (struct exchange_statement){.reason = "found elsewhere"});
         return;
     }
     if (fate < 20 + 2 * mood) {
@@ -83,14 +86,19 @@ static void plan_ask(struct plan *plan, int64_t at_ms, unsigned side, unsigned m
         reply_ms += allowed_ms;
     }
     if (fate < 38 + 3 * mood) {
-        static const enum exchange_code codes[] = {EXCHANGE_NO_LEGAL_BASIS, EXCHANGE_REQUEST_INCOMPLETE, EXCHANGE_ORIGINATOR_WITHHOLDS,
-                                                   EXCHANGE_NEEDS_JUDICIAL_AUTHORISATION};
-        say(plan, reply_ms, 1 - side, EXCHANGE_KIND_DECLINE, number, 0.2, (struct exchange_statement){.code = codes[dice(plan, 4)]});
+        static const enum exchange_code codes[] = {EXCHANGE_NO_LEGAL_BASIS, EXCHANGE_REQUEST_INCOMPLETE,
+                                                   EXCHANGE_ORIGINATOR_WITHHOLDS, EXCHANGE_NEEDS_JUDICIAL_AUTHORISATION};
+        say(plan, reply_ms, 1 - side, EXCHANGE_KIND_DECLINE, number, 0.2,
+            (struct exchange_statement){.code = codes[dice(plan, 4)]});
         return;
     }
     int answer = say(plan, reply_ms, 1 - side, EXCHANGE_KIND_ANSWER, number, 0.3,
-                     (struct exchange_statement){.outcome = fate < 55 ? EXCHANGE_NO_TRACE : fate < 66 ? EXCHANGE_PARTLY : fate < 69 ? EXCHANGE_TRANSFERRED : EXCHANGE_ANSWERED,
-                                                 .feedback = fate > 75, .grading = 1});
+                     (struct exchange_statement){.outcome = fate < 55   ? EXCHANGE_NO_TRACE
+                                                            : fate < 66 ? EXCHANGE_PARTLY
+                                                            : fate < 69 ? EXCHANGE_TRANSFERRED
+                                                                        : EXCHANGE_ANSWERED,
+                                                 .feedback = fate > 75,
+                                                 .grading = 1});
     if (fate > 82)
         say(plan, reply_ms + 5 * (int64_t)DAY_MS, side, EXCHANGE_KIND_FEEDBACK, answer, 0.1,
             (struct exchange_statement){.use = dice(plan, 3)});
@@ -106,30 +114,36 @@ static void plan_ask(struct plan *plan, int64_t at_ms, unsigned side, unsigned m
 static void plan_alert(struct plan *plan, int64_t at_ms, unsigned side, unsigned fate)
 {
     int64_t review_ms = at_ms + 365 * (int64_t)DAY_MS;
-    int alert = say(plan, at_ms, side, EXCHANGE_KIND_ALERT, NONE, 0.2,
-                    (struct exchange_statement){.count = 1, .review_class = 1, .tell = 1u << EXCHANGE_TELL_TRAVEL, .due_ms = review_ms});
+    int alert = say(
+        plan, at_ms, side, EXCHANGE_KIND_ALERT, NONE, 0.2,
+        (struct exchange_statement){.count = 1, .review_class = 1, .tell = 1u << EXCHANGE_TELL_TRAVEL, .due_ms = review_ms});
     if (side == THERE) { /* HERE looks at it, and has hits */
         if (fate % 4 != 0)
-            add(plan, at_ms + 20 * HOUR_MS, HERE, EXCHANGE_KIND_VERDICT, alert, (struct exchange_statement){.verdict = EXCHANGE_ASSESSED});
+            add(plan, at_ms + 20 * HOUR_MS, HERE, EXCHANGE_KIND_VERDICT, alert,
+                (struct exchange_statement){.verdict = EXCHANGE_ASSESSED});
         int hit = add(plan, at_ms + 30 * (int64_t)DAY_MS, HERE, EXCHANGE_KIND_HIT, alert,
-                      (struct exchange_statement){.grade = EXCHANGE_STRONG, .tell = fate % 3 != 0, .due_ms = at_ms + 37 * (int64_t)DAY_MS});
+                      (struct exchange_statement){
+                          .grade = EXCHANGE_STRONG, .tell = fate % 3 != 0, .due_ms = at_ms + 37 * (int64_t)DAY_MS});
         if (fate % 5 != 0)
             add(plan, at_ms + 30 * (int64_t)DAY_MS + 5 * HOUR_MS, HERE, EXCHANGE_KIND_VERDICT, hit,
                 (struct exchange_statement){.verdict = fate % 5 == 1 ? EXCHANGE_REJECTED : EXCHANGE_CONFIRMED});
         if (fate % 3 != 0 && fate % 5 != 0) {
-            int tell = say(plan, at_ms + 31 * (int64_t)DAY_MS, HERE, fate % 7 == 0 ? EXCHANGE_KIND_TELL_DECLINE : EXCHANGE_KIND_TELL, alert, 0.1,
-                           (struct exchange_statement){.code = EXCHANGE_JEOPARDISES_INVESTIGATION});
+            int tell =
+                say(plan, at_ms + 31 * (int64_t)DAY_MS, HERE, fate % 7 == 0 ? EXCHANGE_KIND_TELL_DECLINE : EXCHANGE_KIND_TELL,
+                    alert, 0.1, (struct exchange_statement){.code = EXCHANGE_JEOPARDISES_INVESTIGATION});
             plan->events[tell].hit = hit;
         }
     } else if (fate % 2 == 0) {
-        int tell = say(plan, at_ms + 40 * (int64_t)DAY_MS, THERE, EXCHANGE_KIND_TELL, alert, 0.2, (struct exchange_statement){.count = 0});
+        int tell = say(plan, at_ms + 40 * (int64_t)DAY_MS, THERE, EXCHANGE_KIND_TELL, alert, 0.2,
+                       (struct exchange_statement){.count = 0});
         plan->events[tell].hit = alert;
     }
     if (fate % 4 == 1)
         say(plan, review_ms - 10 * (int64_t)DAY_MS, side, EXCHANGE_KIND_RENEW, alert, 0.2,
             (struct exchange_statement){.due_ms = review_ms + 365 * (int64_t)DAY_MS});
     if (fate % 4 == 2)
-        say(plan, review_ms + 12 * (int64_t)DAY_MS, side, EXCHANGE_KIND_CLOSE, alert, 0.2, (struct exchange_statement){.reason = "no longer needed"});
+        say(plan, review_ms + 12 * (int64_t)DAY_MS, side, EXCHANGE_KIND_CLOSE, alert, 0.2,
+            (struct exchange_statement){.reason = "no longer needed"});
 }
 
 static void plan_gap(struct plan *plan, const char *day, unsigned owed_by, enum exchange_duty duty, double days)
@@ -137,8 +151,8 @@ static void plan_gap(struct plan *plan, const char *day, unsigned owed_by, enum 
     int64_t at_ms = time_of(day);
     int said = say(plan, at_ms, 1 - owed_by, EXCHANGE_KIND_STATE, NONE, 24 + 24 * days,
                    (struct exchange_statement){.move = EXCHANGE_RESUME, .reason = "are you there?"});
-    add(plan, at_ms + DAY_MS + (owed_by == HERE ? (int64_t)(days * DAY_MS) + 1000 : 0), 1 - owed_by, EXCHANGE_KIND_OVERDUE, said,
-        (struct exchange_statement){.duty = duty, .due_ms = at_ms + DAY_MS, .count = owed_by});
+    add(plan, at_ms + DAY_MS + (owed_by == HERE ? (int64_t)(days * DAY_MS) + 1000 : 0), 1 - owed_by, EXCHANGE_KIND_OVERDUE,
+        said, (struct exchange_statement){.duty = duty, .due_ms = at_ms + DAY_MS, .count = owed_by});
 }
 
 static int by_time(const void *a, const void *b)
@@ -166,7 +180,8 @@ static void carry_out(struct fixture *fixture, struct plan *plan, int64_t end_ms
         if (event->at_ms > end_ms || (event->about != NONE && !is_said[event->about]))
             continue;
         fixture->now_ms = event->at_ms;
-        node_statement_begin(&seats[event->side], event->kind, &fixture->sides[event->side].party->fingerprint, event->at_ms, &head);
+        node_statement_begin(&seats[event->side], event->kind, &fixture->sides[event->side].party->fingerprint, event->at_ms,
+                             &head);
         said->kind = event->kind;
         said->compartment = head.compartment;
         said->terms = head.terms;
@@ -215,8 +230,10 @@ static void fill_flood(struct fixture *fixture, struct plan *plan, int64_t end_m
     plan_gap(plan, "2026-04-03", THERE, EXCHANGE_DUTY_COSIGN, 0.1);
     plan_gap(plan, "2026-07-20", HERE, EXCHANGE_DUTY_RECEIPT, 4);
     plan_gap(plan, "2026-12-10", THERE, EXCHANGE_DUTY_COSIGN, 0.1);
-    say(plan, time_of("2025-11-03"), THERE, EXCHANGE_KIND_STATE, NONE, 0.1, (struct exchange_statement){.move = EXCHANGE_SUSPEND, .reason = "a review"});
-    say(plan, time_of("2025-11-24"), THERE, EXCHANGE_KIND_STATE, NONE, 0.1, (struct exchange_statement){.move = EXCHANGE_RESUME, .reason = "reviewed"});
+    say(plan, time_of("2025-11-03"), THERE, EXCHANGE_KIND_STATE, NONE, 0.1,
+        (struct exchange_statement){.move = EXCHANGE_SUSPEND, .reason = "a review"});
+    say(plan, time_of("2025-11-24"), THERE, EXCHANGE_KIND_STATE, NONE, 0.1,
+        (struct exchange_statement){.move = EXCHANGE_RESUME, .reason = "reviewed"});
     carry_out(fixture, plan, end_ms);
 }
 

@@ -7,11 +7,11 @@
 
 enum { WEEK_MS = 604800000 };
 
-#define assert_near(expected, got, within)                                                                             \
-    do {                                                                                                               \
-        double near_expected = (expected), near_got = (got);                                                           \
-        if (!(fabs(near_expected - near_got) <= (within)))                                                             \
-            fail_msg("%s: %.6f, expected %.6f", #got, near_got, near_expected);                                        \
+#define assert_near(expected, got, within)                                                                                     \
+    do {                                                                                                                       \
+        double near_expected = (expected), near_got = (got);                                                                   \
+        if (!(fabs(near_expected - near_got) <= (within)))                                                                     \
+            fail_msg("%s: %.6f, expected %.6f", #got, near_got, near_expected);                                                \
     } while (0)
 
 /* The step at exactly this time. */
@@ -35,7 +35,7 @@ static void the_textbook_example_comes_out(void **state)
         unsigned at_risk, events;
         double survival, error, low, high;
     } expected[] = {
-        {6, 21, 3, 0.8571, 0.0764, 0.6197, 0.9516}, {7, 17, 1, 0.8067, 0.0869, 0.5631, 0.9228},
+        {6, 21, 3, 0.8571, 0.0764, 0.6197, 0.9516},  {7, 17, 1, 0.8067, 0.0869, 0.5631, 0.9228},
         {10, 15, 1, 0.7529, 0.0963, 0.5032, 0.8894}, {13, 12, 1, 0.6902, 0.1068, 0.4316, 0.8491},
         {16, 11, 1, 0.6275, 0.1141, 0.3675, 0.8049}, {22, 7, 1, 0.5378, 0.1282, 0.2678, 0.7468},
         {23, 6, 1, 0.4482, 0.1346, 0.1881, 0.6801},
@@ -109,7 +109,8 @@ static void nothing_everything_and_nobody(void **state)
     assert_ok(exchange_survival_estimate(open, 2, &survival));
     assert_int_equal(0, survival.events);
     assert_near(1, step_at(&survival, 9)->survival, 0);
-    assert_false(step_at(&survival, 9)->has_limits || survival.has_median || survival.has_median_low || survival.has_median_high);
+    assert_false(step_at(&survival, 9)->has_limits || survival.has_median || survival.has_median_low ||
+                 survival.has_median_high);
     exchange_survival_release(&survival);
     assert_ok(exchange_survival_estimate(at_once, 3, &survival));
     assert_near(0, step_at(&survival, 7)->survival, 0);

@@ -16,7 +16,8 @@ static int64_t time_of(const char *text)
 }
 
 /* Says it on one side and enters it in both books, as a delivery would. Returns its hash. */
-static struct crypto_hash say(struct fixture *fixture, unsigned side, enum exchange_kind kind, struct exchange_statement statement)
+static struct crypto_hash say(struct fixture *fixture, unsigned side, enum exchange_kind kind,
+                              struct exchange_statement statement)
 {
     struct base_buffer note = BASE_BUFFER_EMPTY;
     struct crypto_hash hash;
@@ -67,7 +68,8 @@ static void both_ledgers_tell_the_same_from_both_sides(void **state)
     say_asked(&fixture, THERE, 3);
     fixture.now_ms += 48LL * HOUR_MS;
     say(&fixture, THERE, EXCHANGE_KIND_ANSWER, (struct exchange_statement){.about = answered, .outcome = EXCHANGE_PARTLY});
-    say(&fixture, THERE, EXCHANGE_KIND_DECLINE, (struct exchange_statement){.about = declined, .code = EXCHANGE_NO_LEGAL_BASIS});
+    say(&fixture, THERE, EXCHANGE_KIND_DECLINE,
+        (struct exchange_statement){.about = declined, .code = EXCHANGE_NO_LEGAL_BASIS});
     for (unsigned side = 0; side < 2; side++) {
         assert_ok(node_survey_make(fixture.sides[side].party->store, &plan, &surveys[side]));
         assert_int_equal(1, surveys[side].part_count);
@@ -150,8 +152,9 @@ static void a_damaged_entry_is_told(void **state)
     begin(&fixture, "2026-11-01T08:00:00Z");
     say_asked(&fixture, HERE, 0);
     struct store *store = fixture.sides[HERE].party->store;
-    fixture_sql(&fixture, HERE, "UPDATE entries SET note = CAST(replace(CAST(note AS TEXT), 'urgency: normal', 'urgency: urgent') AS BLOB)"
-                                " WHERE number = 1");
+    fixture_sql(&fixture, HERE,
+                "UPDATE entries SET note = CAST(replace(CAST(note AS TEXT), 'urgency: normal', 'urgency: urgent') AS BLOB)"
+                " WHERE number = 1");
     assert_ok(node_survey_make(store, &plan, &survey)); /* it can still be read ... */
     node_survey_release(&survey);
     plan.is_verifying = true;
