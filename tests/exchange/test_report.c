@@ -234,6 +234,8 @@ static void an_ask_belongs_to_the_quarter_it_was_asked_in(void **state)
         enum exchange_end end;
     } cases[] = {
         {"2026Q3", "2026-10-01", LAST, EXCHANGE_END_OPEN},     {"2026Q3", "2026-10-06", LAST, EXCHANGE_END_SILENT},
+        {"2026Q3", "2026-10-07T11:59:59Z", LAST, EXCHANGE_END_SILENT},
+        {"2026Q3", "2026-10-07", LAST, EXCHANGE_END_ANSWERED}, /* when it was entered */
         {"2026Q3", "2026-12-31", LAST, EXCHANGE_END_ANSWERED}, {"2026Q4", "2026-12-31", LAST - 1, EXCHANGE_END_ANSWERED},
         {"2028Q2", "2028-06-30", 0, EXCHANGE_END_ANSWERED},
     };
