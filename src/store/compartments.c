@@ -30,22 +30,40 @@ enum base_code store_peer_remove(struct store *store, const uint8_t fingerprint[
     return changes == 1 ? BASE_OK : base_fail(BASE_E_NOT_FOUND, "there is no such peer");
 }
 
-enum base_code store_peers_each(struct store *store, store_peer_visit *visit, void *context)
+static enum base_code visit_peers(struct store_query *query, store_peer_visit *visit, void *context, uint64_t *count)
 {
-    struct store_query query;
     bool has_row = false;
-    BASE_TRY(store_query_begin(store, "SELECT fingerprint, name, state, since_ms, card FROM peers ORDER BY name", NULL, 0, &query));
     enum base_code code;
-    while ((code = store_query_step(&query, &has_row)) == BASE_OK && has_row) {
-        struct store_peer peer = {.state = (uint32_t)store_column_int(&query, 2), .since_ms = store_column_int(&query, 3),
-                                  .card = store_column_bytes(&query, 4)};
-        store_column_text(&query, 1, peer.name, sizeof peer.name);
-        if ((code = store_column_copy(&query, 0, peer.fingerprint, STORE_ID_LEN)) != BASE_OK ||
+    *count = 0;
+    while ((code = store_query_step(query, &has_row)) == BASE_OK && has_row) {
+        struct store_peer peer = {.state = (uint32_t)store_column_int(query, 2), .since_ms = store_column_int(query, 3),
+                                  .card = store_column_bytes(query, 4)};
+        ++*count;
+        store_column_text(query, 1, peer.name, sizeof peer.name);
+        if ((code = store_column_copy(query, 0, peer.fingerprint, STORE_ID_LEN)) != BASE_OK ||
             (code = visit(context, &peer)) != BASE_OK)
             break;
     }
-    store_query_end(&query);
+    store_query_end(query);
     return code;
+}
+
+enum base_code store_peer_get(struct store *store, const uint8_t fingerprint[STORE_ID_LEN], store_peer_visit *visit, void *context)
+{
+    struct store_query query;
+    uint64_t count;
+    BASE_TRY(store_query_begin(store, "SELECT fingerprint, name, state, since_ms, card FROM peers WHERE fingerprint=?",
+                               STORE_VALUES(store_blob(fingerprint, STORE_ID_LEN)), &query));
+    BASE_TRY(visit_peers(&query, visit, context, &count));
+    return count > 0 ? BASE_OK : base_fail(BASE_E_NOT_FOUND, "there is no such peer");
+}
+
+enum base_code store_peers_each(struct store *store, store_peer_visit *visit, void *context)
+{
+    struct store_query query;
+    uint64_t count;
+    BASE_TRY(store_query_begin(store, "SELECT fingerprint, name, state, since_ms, card FROM peers ORDER BY name", NULL, 0, &query));
+    return visit_peers(&query, visit, context, &count);
 }
 
 enum base_code store_compartment_put(struct store *store, const struct store_compartment *compartment)
@@ -60,21 +78,39 @@ enum base_code store_compartment_put(struct store *store, const struct store_com
                      NULL);
 }
 
+static enum base_code visit_compartments(struct store_query *query, store_compartment_visit *visit, void *context, uint64_t *count)
+{
+    bool has_row = false;
+    enum base_code code;
+    *count = 0;
+    while ((code = store_query_step(query, &has_row)) == BASE_OK && has_row) {
+        struct store_compartment row = {.state = (uint32_t)store_column_int(query, 3), .since_ms = store_column_int(query, 4),
+                                        .terms = store_column_bytes(query, 5), .keys = store_column_bytes(query, 6)};
+        ++*count;
+        store_column_text(query, 2, row.name, sizeof row.name);
+        if ((code = store_column_copy(query, 0, row.id, STORE_ID_LEN)) != BASE_OK ||
+            (code = store_column_copy(query, 1, row.peer, STORE_ID_LEN)) != BASE_OK || (code = visit(context, &row)) != BASE_OK)
+            break;
+    }
+    store_query_end(query);
+    return code;
+}
+
+enum base_code store_compartment_get(struct store *store, const uint8_t id[STORE_ID_LEN], store_compartment_visit *visit, void *context)
+{
+    struct store_query query;
+    uint64_t count;
+    BASE_TRY(store_query_begin(store, "SELECT id, peer, name, state, since_ms, terms, keys FROM compartments WHERE id=?",
+                               STORE_VALUES(store_blob(id, STORE_ID_LEN)), &query));
+    BASE_TRY(visit_compartments(&query, visit, context, &count));
+    return count > 0 ? BASE_OK : base_fail(BASE_E_NOT_FOUND, "there is no such compartment here");
+}
+
 enum base_code store_compartments_each(struct store *store, store_compartment_visit *visit, void *context)
 {
     struct store_query query;
-    bool has_row = false;
+    uint64_t count;
     BASE_TRY(store_query_begin(store, "SELECT id, peer, name, state, since_ms, terms, keys FROM compartments ORDER BY name", NULL,
                                0, &query));
-    enum base_code code;
-    while ((code = store_query_step(&query, &has_row)) == BASE_OK && has_row) {
-        struct store_compartment row = {.state = (uint32_t)store_column_int(&query, 3), .since_ms = store_column_int(&query, 4),
-                                        .terms = store_column_bytes(&query, 5), .keys = store_column_bytes(&query, 6)};
-        store_column_text(&query, 2, row.name, sizeof row.name);
-        if ((code = store_column_copy(&query, 0, row.id, STORE_ID_LEN)) != BASE_OK ||
-            (code = store_column_copy(&query, 1, row.peer, STORE_ID_LEN)) != BASE_OK || (code = visit(context, &row)) != BASE_OK)
-            break;
-    }
-    store_query_end(&query);
-    return code;
+    return visit_compartments(&query, visit, context, &count);
 }

@@ -17,6 +17,8 @@ struct store_peer {
     struct base_bytes card;        /* borrowed on put, and for the visit on read */
 };
 typedef enum base_code store_peer_visit(void *context, const struct store_peer *peer);
+enum base_code store_peer_get(struct store *store, const uint8_t fingerprint[STORE_ID_LEN], store_peer_visit *visit,
+                              void *context) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
 /* Inserts or replaces by fingerprint; BASE_E_EXISTS when another peer has the name. */
 enum base_code store_peer_put(struct store *store, const struct store_peer *peer) BASE_MUST_USE;
 enum base_code store_peer_remove(struct store *store, const uint8_t fingerprint[STORE_ID_LEN]) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
@@ -34,6 +36,8 @@ struct store_compartment {
 typedef enum base_code store_compartment_visit(void *context, const struct store_compartment *compartment);
 /* Inserts or replaces by id; BASE_E_EXISTS when another compartment has the name. */
 enum base_code store_compartment_put(struct store *store, const struct store_compartment *compartment) BASE_MUST_USE;
+enum base_code store_compartment_get(struct store *store, const uint8_t id[STORE_ID_LEN], store_compartment_visit *visit,
+                                     void *context) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
 enum base_code store_compartments_each(struct store *store, store_compartment_visit *visit, void *context) BASE_MUST_USE; /* by name */
 
 #endif

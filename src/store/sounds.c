@@ -40,7 +40,7 @@ static enum base_code meet_sound(struct store *store, int64_t sound, struct met 
 {
     struct store_query query;
     bool has_row;
-    BASE_TRY(store_query_begin(store, "SELECT record FROM sounds WHERE sound=?", STORE_VALUES(store_int(sound)), &query));
+    BASE_TRY(store_query_begin(store, "SELECT record FROM sounds WHERE sound=? AND record>0", STORE_VALUES(store_int(sound)), &query));
     enum base_code code;
     while ((code = store_query_step(&query, &has_row)) == BASE_OK && has_row) {
         code = met->count == STORE_SOUNDS_ROWS_MAX ? base_fail(BASE_E_LIMIT, "a search that meets more than %d rows", STORE_SOUNDS_ROWS_MAX)

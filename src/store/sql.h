@@ -10,7 +10,7 @@
 
 #include <sqlite3.h>
 
-enum { STORE_STATEMENTS_MAX = 96 };
+enum { STORE_STATEMENTS_MAX = 192 };
 
 struct store {
     sqlite3 *database;

@@ -58,7 +58,7 @@ static const char version_2[] =
     "CREATE INDEX duties_by_due ON duties(state, due_ms);"
     "CREATE TABLE alerts(compartment BLOB NOT NULL, hash BLOB NOT NULL, is_own INTEGER NOT NULL, state INTEGER NOT NULL,"
     " tell INTEGER NOT NULL, opened_ms INTEGER NOT NULL, review_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL DEFAULT 0,"
-    " person INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(compartment, hash)) WITHOUT ROWID;"
+    " person INTEGER NOT NULL DEFAULT 0, content BLOB NOT NULL, PRIMARY KEY(compartment, hash)) WITHOUT ROWID;"
     "CREATE INDEX alerts_by_state ON alerts(state, opened_ms);"
     "CREATE INDEX alerts_by_person ON alerts(person);"
     "CREATE TABLE findings(number INTEGER PRIMARY KEY, compartment BLOB NOT NULL, alert BLOB NOT NULL, subject INTEGER NOT NULL,"
@@ -225,6 +225,22 @@ void store_rollback(struct store *store)
     store->import_source = 0;
     if (store->database != NULL && store_is_in_transaction(store))
         sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
+}
+
+enum base_code store_mark(struct store *store)
+{
+    return store_run(store, "SAVEPOINT mark", NULL, 0, NULL);
+}
+
+enum base_code store_mark_keep(struct store *store)
+{
+    return store_run(store, "RELEASE mark", NULL, 0, NULL);
+}
+
+enum base_code store_mark_undo(struct store *store)
+{
+    BASE_TRY(store_run(store, "ROLLBACK TO mark", NULL, 0, NULL));
+    return store_mark_keep(store);
 }
 
 enum base_code store_setting_get(struct store *store, const char *name, struct base_buffer *out)

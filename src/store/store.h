@@ -35,6 +35,10 @@ enum base_code store_begin(struct store *store) BASE_MUST_USE; /* BASE_E_STATE i
 enum base_code store_begin_reading(struct store *store) BASE_MUST_USE;
 enum base_code store_commit(struct store *store) BASE_MUST_USE; /* BASE_E_STATE outside one; a failure rolls back */
 void store_rollback(struct store *store); /* nothing outside a transaction */
+/* Inside a transaction: a point to which what follows can be taken back. Points do not nest. */
+enum base_code store_mark(struct store *store) BASE_MUST_USE;
+enum base_code store_mark_keep(struct store *store) BASE_MUST_USE;
+enum base_code store_mark_undo(struct store *store) BASE_MUST_USE;
 bool store_is_in_transaction(const struct store *store);
 
 /* Small settings by name. BASE_E_NOT_FOUND. Appends to out. */

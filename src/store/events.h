@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Events that are screened: a border crossing, a contact, a sighting, with the person as it was written down.
+ */
+#ifndef STORE_EVENTS_H
+#define STORE_EVENTS_H
+
+#include "store/compartments.h"
+
+struct store_event {
+    int64_t number;
+    unsigned kind; /* the caller's numbering */
+    int64_t happened_ms, added_ms;
+    const char *place;
+    const char *reference; /* the operator's own, unique */
+    struct base_bytes content; /* a person's JSON */
+};
+/* *number is set. BASE_E_EXISTS when the reference is there. */
+enum base_code store_event_add(struct store *store, const struct store_event *event, int64_t *number) BASE_MUST_USE;
+typedef enum base_code store_event_visit(void *context, const struct store_event *event);
+enum base_code store_event_get(struct store *store, int64_t number, store_event_visit *visit, void *context) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
+/* Those that have this sound (src/store/sounds.h, where an event stands as minus its number). */
+enum base_code store_events_of_sound(struct store *store, int64_t sound, store_event_visit *visit, void *context) BASE_MUST_USE;
+/* Those with a number above `after`, ascending, at most `limit`. */
+enum base_code store_events_each(struct store *store, int64_t after, size_t limit, store_event_visit *visit, void *context) BASE_MUST_USE;
+
+#endif
