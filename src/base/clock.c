@@ -45,6 +45,17 @@ int64_t base_clock_elapsed_ms(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
+static int64_t steady_now(void *context)
+{
+    (void)context;
+    return base_clock_elapsed_ms();
+}
+
+struct base_clock base_clock_steady(void)
+{
+    return (struct base_clock){steady_now, NULL};
+}
+
 static bool is_leap_year(int year)
 {
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;

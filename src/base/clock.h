@@ -17,6 +17,7 @@ struct base_clock base_clock_system(void);
 /* A clock that stands at *now_ms (borrowed for the clock's life) until the caller changes it. */
 struct base_clock base_clock_manual(int64_t *now_ms);
 int64_t base_clock_now(const struct base_clock *clock);
+struct base_clock base_clock_steady(void); /* base_clock_elapsed_ms() as a clock */
 /* Milliseconds that only move forward, for measuring how long something took. */
 int64_t base_clock_elapsed_ms(void);
 

@@ -45,8 +45,8 @@ static enum base_code sign_head(struct node_party *party, const struct node_seat
     return code;
 }
 
-enum base_code node_book_add(struct node_party *party, const struct node_seat *seat, const char *kind, int64_t time_ms,
-                             struct base_bytes note, struct crypto_hash *hash)
+enum base_code node_book_append(struct node_party *party, const struct node_seat *seat, const char *kind, int64_t time_ms,
+                                struct base_bytes note, struct crypto_hash *hash, bool *is_new)
 {
     struct store *store = party->store;
     struct store_entry entry = {.time_ms = time_ms, .note = note};
@@ -56,6 +56,7 @@ enum base_code node_book_add(struct node_party *party, const struct node_seat *s
     if (!store_is_in_transaction(store))
         return base_fail(BASE_E_INTERNAL, "a ledger entry outside a transaction");
     ledger_leaf_hash(note, hash);
+    *is_new = false;
     enum base_code code = store_entry_find(store, seat->facts.id.bytes, hash->bytes, &found);
     if (code != BASE_E_NOT_FOUND)
         return code;
@@ -64,6 +65,40 @@ enum base_code node_book_add(struct node_party *party, const struct node_seat *s
     memcpy(entry.hash, hash->bytes, sizeof entry.hash);
     snprintf(entry.kind, sizeof entry.kind, "%s", kind);
     BASE_TRY(store_entry_add(store, seat->facts.id.bytes, &entry));
-    BASE_TRY(ledger_tree_append(&tiles, &size, hash, 1));
+    *is_new = true;
+    return ledger_tree_append(&tiles, &size, hash, 1);
+}
+
+enum base_code node_book_head(struct node_party *party, const struct node_seat *seat, int64_t time_ms)
+{
+    uint64_t size;
+    BASE_TRY(store_entries_count(party->store, seat->facts.id.bytes, &size));
     return sign_head(party, seat, size, time_ms);
+}
+
+enum base_code node_book_add(struct node_party *party, const struct node_seat *seat, const char *kind, int64_t time_ms,
+                             struct base_bytes note, struct crypto_hash *hash)
+{
+    bool is_new;
+    BASE_TRY(node_book_append(party, seat, kind, time_ms, note, hash, &is_new));
+    return is_new ? node_book_head(party, seat, time_ms) : BASE_OK;
+}
+
+static enum base_code read_statement(void *context, const struct store_entry *entry)
+{
+    struct ledger_note note;
+    BASE_TRY(ledger_note_parse(entry->note, &note));
+    enum base_code code = exchange_statement_parse(note.text, context);
+    ledger_note_release(&note);
+    return code;
+}
+
+enum base_code node_book_find(struct store *store, const struct node_seat *seat, const struct crypto_hash *hash,
+                              struct exchange_statement *out)
+{
+    uint64_t index;
+    BASE_TRY(store_entry_find(store, seat->facts.id.bytes, hash->bytes, &index));
+    if (index == 0)
+        return base_fail(BASE_E_NOT_FOUND, "the terms are not a statement");
+    return store_entries_each(store, seat->facts.id.bytes, index, index + 1, read_statement, out);
 }

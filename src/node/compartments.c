@@ -24,11 +24,9 @@ void node_state_unpack(uint32_t packed, struct node_compartment *out)
         out->state = EXCHANGE_SUSPENDED;
 }
 
-static enum base_code read_row(const struct store_compartment *row, const struct exchange_card *own,
-                               struct node_compartment *out)
+static enum base_code read_row(const struct store_compartment *row, const struct exchange_id *own, struct node_compartment *out)
 {
     struct ledger_note note;
-    struct exchange_id fingerprint;
     *out = (struct node_compartment){.since_ms = row->since_ms, .terms_note = row->terms, .sealed_key = row->keys};
     if ((row->state & 0xff) > EXCHANGE_CLOSED || row->state >> 8 > EXCHANGE_CLOSED)
         return base_fail(BASE_E_CORRUPT, "a compartment in a state that does not exist");
@@ -43,13 +41,26 @@ static enum base_code read_row(const struct store_compartment *row, const struct
         code = exchange_terms_hash(&out->terms, &out->terms_hash);
     if (code != BASE_OK)
         return code;
-    exchange_fingerprint(&own->identity, &fingerprint);
-    return exchange_terms_side_of(&out->terms, &fingerprint, &out->side);
+    return exchange_terms_side_of(&out->terms, own, &out->side);
+}
+
+/* The own card was checked when it was put into the store: its signature is not checked again for each look. */
+static enum base_code own_identity(struct store *store, struct exchange_id *out)
+{
+    struct base_buffer bytes = BASE_BUFFER_EMPTY;
+    struct exchange_card card;
+    enum base_code code = node_card_note(store, &bytes);
+    if (code == BASE_OK)
+        code = node_card_read(base_bytes_buffer(&bytes), &card);
+    if (code == BASE_OK)
+        exchange_fingerprint(&card.identity, out);
+    base_buffer_release(&bytes);
+    return code;
 }
 
 struct walk {
     struct store *store;
-    struct exchange_card own;
+    struct exchange_id own;
     node_compartment_visit *visit;
     void *context;
 };
@@ -79,7 +90,7 @@ static enum base_code visit_row(void *context, const struct store_compartment *r
 enum base_code node_compartments_each(struct store *store, node_compartment_visit *visit, void *context)
 {
     struct walk walk = {.store = store, .visit = visit, .context = context};
-    BASE_TRY(node_card_own(store, &walk.own));
+    BASE_TRY(own_identity(store, &walk.own));
     return store_compartments_each(store, visit_row, &walk);
 }
 
@@ -121,26 +132,28 @@ enum base_code node_compartment_find(struct store *store, const char *name, stru
 }
 
 struct single {
-    const struct exchange_id *id;
+    struct walk walk;
     node_compartment_use *use;
     void *context;
-    bool is_found;
 };
 
-static enum base_code use_one(void *context, const struct node_compartment *facts)
+static enum base_code use_one(void *context, const struct store_compartment *row)
 {
     struct single *single = context;
-    if (!exchange_id_equal(&facts->id, single->id))
-        return BASE_OK;
-    single->is_found = true;
-    return single->use(single->context, facts);
+    struct node_compartment facts;
+    struct naming naming = {&facts};
+    BASE_TRY(read_row(row, &single->walk.own, &facts));
+    enum base_code code = store_peer_get(single->walk.store, row->peer, name_peer, &naming);
+    if (code != BASE_OK && code != BASE_E_NOT_FOUND)
+        return code;
+    return single->use(single->context, &facts);
 }
 
 enum base_code node_compartment_with(struct store *store, const struct exchange_id *id, node_compartment_use *use, void *context)
 {
-    struct single single = {id, use, context, false};
-    BASE_TRY(node_compartments_each(store, use_one, &single));
-    return single.is_found ? BASE_OK : base_fail(BASE_E_NOT_FOUND, "there is no such compartment here");
+    struct single single = {.walk = {.store = store}, .use = use, .context = context};
+    BASE_TRY(own_identity(store, &single.walk.own));
+    return store_compartment_get(store, id->bytes, use_one, &single);
 }
 
 enum base_code node_compartment_put(struct store *store, const struct node_compartment *facts, struct base_bytes terms_note,

@@ -64,8 +64,8 @@ void node_match_stop(struct node_match *match, enum base_code code, const char *
     node_match_note_failure(match, code, detail);
     if (match->talk == NULL)
         node_match_fail_end(match);
-    else if (match->talk->link != NULL)
-        node_link_close(match->talk->link, code);
+    else if (match->talk->link != NULL && match->node->wire != NULL)
+        match->node->wire->end(match->talk, code);
 }
 
 void node_match_closed(struct node_talk *talk, enum base_code why, const char *detail)

@@ -4,6 +4,8 @@
  */
 #include "node/match.h"
 
+#include "node/exchange.h"
+
 #include "store/ledgers.h"
 #include "store/matches.h"
 
@@ -70,7 +72,7 @@ static enum base_code refuse_offer(struct node_match *match, struct node_seat *s
     enum base_code code = node_book_add(node->party, seat, exchange_kind_word(EXCHANGE_KIND_MATCH_OFFER), now,
                                         base_bytes_buffer(&match->offer_note), &match->offer_hash);
     if (code == BASE_OK)
-        code = node_statement_say(node, seat, &refusal, &hash);
+        code = node_say(node, seat, &refusal, NULL, &hash);
     if (code == BASE_OK)
         code = store_commit(store);
     store_rollback(store);

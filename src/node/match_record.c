@@ -4,6 +4,8 @@
  */
 #include "node/match.h"
 
+#include "node/exchange.h"
+
 #include "crypto/text.h"
 #include "store/matches.h"
 
@@ -106,7 +108,7 @@ enum base_code node_match_abort(struct node_match *match)
     snprintf(abort_statement.word, sizeof abort_statement.word, "%s", base_code_word(match->code));
     enum base_code code = store_begin(store);
     if (code == BASE_OK)
-        code = node_statement_say(match->node, &seat, &abort_statement, &hash);
+        code = node_say(match->node, &seat, &abort_statement, NULL, &hash);
     if (code == BASE_OK)
         code = store_commit(store);
     store_rollback(store);

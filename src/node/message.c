@@ -15,20 +15,81 @@ enum base_code node_refusal_write(enum base_code code, const char *detail, struc
     return base_put_sized(out, base_bytes_of(detail, strnlen(detail, DETAIL_MAX)));
 }
 
-enum base_code node_refusal_read(struct base_bytes payload)
+/* Word and detail from the cursor: the code they stand for, always a failure, in *out. */
+static enum base_code take_refusal(struct base_cursor *in, enum base_code *out)
 {
-    struct base_cursor in = base_cursor_over(payload);
     struct base_bytes word, detail;
     char words[WORD_MAX + 1], printable[DETAIL_MAX + 1];
-    BASE_TRY(base_cursor_sized(&in, WORD_MAX, &word));
-    BASE_TRY(base_cursor_sized(&in, DETAIL_MAX, &detail));
-    BASE_TRY(base_cursor_end(&in));
+    BASE_TRY(base_cursor_sized(in, WORD_MAX, &word));
+    BASE_TRY(base_cursor_sized(in, DETAIL_MAX, &detail));
     snprintf(words, sizeof words, "%.*s", (int)word.len, word.len == 0 ? "" : (const char *)word.data);
     for (size_t i = 0; i < detail.len; i++) /* conversations 4.1: it will stand on somebody's terminal */
         printable[i] = detail.data[i] < 0x20 || detail.data[i] > 0x7e ? '?' : (char)detail.data[i];
     printable[detail.len] = 0;
     enum base_code code = base_code_from_word(words);
-    return base_fail(code == BASE_OK ? BASE_E_REFUSED : code, "%s", printable);
+    *out = base_fail(code == BASE_OK ? BASE_E_REFUSED : code, "%s", printable);
+    return BASE_OK;
+}
+
+enum base_code node_refusal_read(struct base_bytes payload)
+{
+    struct base_cursor in = base_cursor_over(payload);
+    enum base_code refusal;
+    BASE_TRY(take_refusal(&in, &refusal));
+    char words[DETAIL_MAX + 1];
+    snprintf(words, sizeof words, "%s", base_detail());
+    BASE_TRY(base_cursor_end(&in));
+    return base_fail(refusal, "%s", words);
+}
+
+enum base_code node_parcel_put(const struct node_parcel *parcel, struct base_buffer *out)
+{
+    BASE_TRY(base_put_sized(out, parcel->note));
+    BASE_TRY(base_put_u8(out, (uint8_t)parcel->beside));
+    if (parcel->beside != NODE_PARCEL_CONTENT)
+        return BASE_OK;
+    if (parcel->salt.len != EXCHANGE_SALT_LEN)
+        return base_fail(BASE_E_INTERNAL, "a salt of %zu bytes", parcel->salt.len);
+    BASE_TRY(base_buffer_append(out, parcel->salt));
+    return base_put_sized(out, parcel->content);
+}
+
+enum base_code node_parcel_next(struct base_cursor *delivery, struct node_parcel *out)
+{
+    uint8_t beside;
+    *out = (struct node_parcel){.beside = NODE_PARCEL_NOTHING};
+    BASE_TRY(base_cursor_sized(delivery, LEDGER_NOTE_MAX, &out->note));
+    BASE_TRY(base_cursor_u8(delivery, &beside));
+    if (beside > NODE_PARCEL_ERASED)
+        return base_fail(BASE_E_FORMAT, "nothing of kind %u travels beside a statement", beside);
+    out->beside = (enum node_parcel_beside)beside;
+    if (out->beside != NODE_PARCEL_CONTENT)
+        return BASE_OK;
+    BASE_TRY(base_cursor_take(delivery, EXCHANGE_SALT_LEN, &out->salt));
+    return base_cursor_sized(delivery, EXCHANGE_CONTENT_MAX, &out->content);
+}
+
+enum base_code node_receipts_put(struct base_bytes receipt, struct base_buffer *out)
+{
+    BASE_TRY(base_put_u8(out, 1));
+    return base_put_sized(out, receipt);
+}
+
+enum base_code node_receipts_put_refusal(enum base_code code, const char *detail, struct base_buffer *out)
+{
+    BASE_TRY(base_put_u8(out, 0));
+    return node_refusal_write(code, detail, out);
+}
+
+enum base_code node_receipts_next(struct base_cursor *receipts, bool *is_receipt, struct base_bytes *receipt, enum base_code *refusal)
+{
+    uint8_t kind;
+    *receipt = base_bytes_of(NULL, 0);
+    BASE_TRY(base_cursor_u8(receipts, &kind));
+    if (kind > 1)
+        return base_fail(BASE_E_FORMAT, "neither a receipt nor a refusal");
+    *is_receipt = kind == 1;
+    return *is_receipt ? base_cursor_sized(receipts, LEDGER_NOTE_MAX, receipt) : take_refusal(receipts, refusal);
 }
 
 enum base_code node_cosign_request_write(const struct node_cosign_request *request, struct base_buffer *out)

@@ -6,6 +6,7 @@
 #ifndef NODE_MESSAGE_H
 #define NODE_MESSAGE_H
 
+#include "exchange/content.h"
 #include "ledger/checkpoint.h"
 #include "ledger/tree.h"
 
@@ -24,6 +25,26 @@ struct node_cosign_request {
 enum base_code node_cosign_request_write(const struct node_cosign_request *request, struct base_buffer *out) BASE_MUST_USE;
 /* BASE_E_TRUNCATED, BASE_E_TRAILING, BASE_E_LIMIT, and the errors of a note and a checkpoint. No signature is checked. */
 enum base_code node_cosign_request_read(struct base_bytes payload, struct node_cosign_request *out) BASE_MUST_USE;
+
+/* DELIVERY: 1 to NODE_PARCELS_MAX parcels, one behind the other: sized note, u8 what travels beside it, and for NODE_PARCEL_CONTENT
+ * 32 bytes of salt and the sized content. */
+enum { NODE_PARCELS_MAX = 256, NODE_DELIVERY_MAX = 240 * 1024 };
+enum node_parcel_beside { NODE_PARCEL_NOTHING, NODE_PARCEL_CONTENT, NODE_PARCEL_ERASED };
+struct node_parcel {
+    struct base_bytes note;
+    enum node_parcel_beside beside;
+    struct base_bytes salt, content;
+};
+enum base_code node_parcel_put(const struct node_parcel *parcel, struct base_buffer *out) BASE_MUST_USE;
+/* The next of a delivery. BASE_E_TRUNCATED, BASE_E_LIMIT, BASE_E_FORMAT. Nothing about the note is checked. */
+enum base_code node_parcel_next(struct base_cursor *delivery, struct node_parcel *out) BASE_MUST_USE;
+
+/* RECEIPTS: for each parcel, in order, u8 1 and the sized receipt, or u8 0 and the payload of a REFUSED. */
+enum base_code node_receipts_put(struct base_bytes receipt, struct base_buffer *out) BASE_MUST_USE;
+enum base_code node_receipts_put_refusal(enum base_code code, const char *detail, struct base_buffer *out) BASE_MUST_USE;
+/* *is_receipt says which it was; a refusal's code is returned in *refusal with the peer's words as the detail. */
+enum base_code node_receipts_next(struct base_cursor *receipts, bool *is_receipt, struct base_bytes *receipt,
+                                  enum base_code *refusal) BASE_MUST_USE;
 
 /* COSIGN_SIZE: u64. */
 enum base_code node_size_write(uint64_t size, struct base_buffer *out) BASE_MUST_USE;

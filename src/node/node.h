@@ -40,11 +40,24 @@ enum node_frame_kind {
     NODE_SAY_MATCH_BYTES = 13,
     NODE_SAY_MATCH_SIGNED = 14,
     NODE_SAY_WORKING = 15,
+    NODE_SAY_DELIVERY = 16,
+    NODE_SAY_RECEIPTS = 17,
 };
 
 struct node_talk;
 struct node_request;
 struct node_match;
+
+/* How a talk reaches its peer. The running node's way is TLS over a hub (wire.c); a test may put a network of its own in its
+ * place, with a time of its own: nothing above this port knows a socket or waits. */
+struct node_wire {
+    /* Dials talk->peer. node_talk_opened() or node_talk_closed() follows, later, unless this fails. */
+    enum base_code (*dial)(struct node_talk *talk);
+    enum base_code (*send)(struct node_talk *talk, uint8_t kind, struct base_bytes payload);
+    /* Ends it; with BASE_OK what was sent goes out first. node_talk_closed() follows, later. */
+    void (*end)(struct node_talk *talk, enum base_code why);
+};
+extern const struct node_wire node_wire_tls;
 
 struct node {
     struct node_party *party;
@@ -54,6 +67,8 @@ struct node {
     struct node_tls *tls;
     struct base_log log;
     struct base_clock clock;
+    struct base_clock steady;     /* only moves forward: for pauses, not for dates */
+    const struct node_wire *wire;
     struct base_random random;
     struct people_rules *rules;
     unsigned threads;
@@ -63,6 +78,8 @@ struct node {
     struct node_talk *talks;      /* all under way */
     struct node_match *matches;   /* all under way */
     struct node_retry *retries;   /* when a compartment may be synced again */
+    struct node_screen *screen;   /* the awake alerts, in memory; NULL until first needed */
+    bool is_screen_stale;         /* a transaction failed that had changed it: it is made anew */
     bool is_stopping;
 };
 
@@ -77,7 +94,7 @@ struct node_talk_role {
 };
 struct node_talk {
     struct node *node;
-    struct node_link *link;
+    void *link; /* the wire's; NULL once it is gone */
     struct node_peer peer;
     const struct node_talk_role *role;
     void *state;
@@ -85,8 +102,14 @@ struct node_talk {
     struct node_talk *next;
 };
 
-extern const struct node_link_events node_talk_events; /* context is left to the caller */
+extern const struct node_link_events node_wire_events; /* context is left to the caller */
 extern const struct node_talk_role node_role_answer;
+
+/* What a wire tells: a peer has come (its talk answers), a talk that was dialled is open, a frame, the end. */
+enum base_code node_talk_accept(struct node *node, const struct node_peer *peer, void *link, struct node_talk **out) BASE_MUST_USE;
+enum base_code node_talk_opened(struct node_talk *talk) BASE_MUST_USE;
+enum base_code node_talk_frame(struct node_talk *talk, uint8_t kind, struct base_bytes payload) BASE_MUST_USE;
+void node_talk_closed(struct node_talk *talk, enum base_code why, const char *detail); /* frees it */
 
 /* Dials the peer of a compartment. The role's closed() always follows, unless this fails. */
 enum base_code node_talk_begin(struct node *node, const struct exchange_id *peer, const struct node_talk_role *role, void *state,
@@ -133,8 +156,8 @@ enum base_code node_match_offered(struct node_talk *talk, struct base_bytes payl
 /* offers.c */
 /* statements 4.7: offers entered at or after `since_ms` that count against the budget. */
 enum base_code node_offers_counted(struct node *node, const struct node_seat *seat, int64_t since_ms, uint64_t *count) BASE_MUST_USE;
-/* May the peer refuse this? BASE_E_ORDER unless it is this party's own offer, neither accepted nor refused. */
-enum base_code node_offer_check_refusal(struct node *node, const struct node_seat *seat, const struct crypto_hash *offer) BASE_MUST_USE;
+/* A match statement carries both signatures, and no third. */
+enum base_code node_match_signatures_check(const struct node_seat *seat, struct base_bytes note) BASE_MUST_USE;
 
 /* Takes a statement that the peer made: checks it, and enters it and this party's receipt in the book in one transaction, together
  * with what `also` writes (may be NULL). A statement that is there already gets the same receipt again, and `also` is not
@@ -142,11 +165,10 @@ enum base_code node_offer_check_refusal(struct node *node, const struct node_sea
 typedef enum base_code node_statement_also(void *context, const struct crypto_hash *hash);
 enum base_code node_statement_take(struct node *node, const struct node_seat *seat, struct base_bytes note,
                                    node_statement_also *also, void *context, struct base_buffer *receipt) BASE_MUST_USE;
-/* Takes the receipt for a statement of the outbox: into the book, and the statement leaves the outbox. */
+/* Takes the receipt for a statement of the outbox, in a transaction of its own: into the book, and the statement leaves the outbox. */
 enum base_code node_receipt_take(struct node *node, const struct exchange_id *compartment, const struct crypto_hash *statement,
                                  struct base_bytes note) BASE_MUST_USE;
-/* Says it in the compartment: signs, enters it in the book and in the outbox, in a transaction of the caller's. */
-enum base_code node_statement_say(struct node *node, const struct node_seat *seat, const struct exchange_statement *statement,
-                                  struct crypto_hash *hash) BASE_MUST_USE;
+/* The size of this party's ledger that the other has cosigned last; 0 for none. */
+enum base_code node_cosigned_size(struct store *store, const struct exchange_id *compartment, uint64_t *size) BASE_MUST_USE;
 
 #endif

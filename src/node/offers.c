@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the book says of offers: which of them count, and which the peer may still refuse (doc/spec/statements.md 4.7).
+ * What the book says of offers and matches: which of them count, and what a peer may still say of them (doc/spec/statements.md 4.7,
+ * conversations 3.3).
  */
-#include "node/node.h"
+#include "node/exchange.h"
 
 #include "store/ledgers.h"
 
@@ -105,7 +106,7 @@ static enum base_code look_at_answer(void *context, const struct store_entry *en
     return BASE_OK;
 }
 
-enum base_code node_offer_check_refusal(struct node *node, const struct node_seat *seat, const struct crypto_hash *offer)
+static enum base_code check_refusal(struct node *node, const struct node_seat *seat, const struct crypto_hash *offer)
 {
     struct offer_search search = {.seat = seat, .offer = *offer};
     uint64_t index = 0;
@@ -119,4 +120,73 @@ enum base_code node_offer_check_refusal(struct node *node, const struct node_sea
     if (code != BASE_OK && code != BASE_E_NOT_FOUND)
         return code;
     return search.is_own && !search.is_answered ? BASE_OK : base_fail(BASE_E_ORDER, "a refusal of what was not offered, or was answered");
+}
+
+/* A match statement carries both signatures. */
+enum base_code node_match_signatures_check(const struct node_seat *seat, struct base_bytes bytes)
+{
+    struct ledger_note note;
+    BASE_TRY(ledger_note_parse(bytes, &note));
+    enum base_code code = ledger_note_check(&note, &seat->own);
+    if (code == BASE_OK && note.count != 2) /* else it could be as many notes as there are strangers */
+        code = base_fail(BASE_E_FORMAT, "%zu signatures on a match of two parties", note.count);
+    ledger_note_release(&note);
+    return code;
+}
+
+struct match_search {
+    struct crypto_hash accept;
+    bool is_found;
+};
+
+static enum base_code look_for_match(void *context, const struct store_entry *entry)
+{
+    struct match_search *search = context;
+    struct ledger_note note;
+    struct exchange_statement statement;
+    BASE_TRY(ledger_note_parse(entry->note, &note));
+    enum base_code code = exchange_statement_parse(note.text, &statement);
+    ledger_note_release(&note);
+    if (code == BASE_OK)
+        search->is_found |= crypto_hash_equal(&statement.about, &search->accept);
+    return code;
+}
+
+/* One text can be signed in many bytes, which are as many notes: a match is entered once for its acceptance. */
+static enum base_code check_first_match(struct node *node, const struct node_seat *seat, const struct crypto_hash *accept)
+{
+    struct match_search search = {*accept, false};
+    uint64_t index;
+    enum base_code code = store_entry_find(node->party->store, seat->facts.id.bytes, accept->bytes, &index);
+    if (code == BASE_OK)
+        code = store_entries_each_kind(node->party->store, seat->facts.id.bytes, exchange_kind_word(EXCHANGE_KIND_MATCH), 0,
+                                       look_for_match, &search);
+    if (code == BASE_E_NOT_FOUND || (code == BASE_OK && search.is_found))
+        return base_fail(BASE_E_ORDER, "a match that was not accepted, or is in the ledger already");
+    return code;
+}
+
+static enum base_code check_abort(struct node *node, const struct node_seat *seat, const struct crypto_hash *offer)
+{
+    struct store *store = node->party->store;
+    uint64_t index, offers, said;
+    BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "match-offer", 0, &offers));
+    BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "match-abort", 0, &said));
+    enum base_code code = store_entry_find(store, seat->facts.id.bytes, offer->bytes, &index);
+    if (code == BASE_E_NOT_FOUND || (code == BASE_OK && said >= 2 * offers)) /* one by each party for each offer */
+        return base_fail(BASE_E_ORDER, "a match that was not begun, or was ended before");
+    return code;
+}
+
+/* What a peer may say of a match without being asked; this party's own words are said by the match itself. */
+enum base_code node_match_check(struct node_taking *taking)
+{
+    const struct crypto_hash *about = &taking->statement->about;
+    if (taking->is_own)
+        return BASE_OK;
+    if (taking->statement->kind == EXCHANGE_KIND_MATCH)
+        return check_first_match(taking->node, taking->seat, about);
+    if (taking->statement->kind == EXCHANGE_KIND_MATCH_ABORT)
+        return check_abort(taking->node, taking->seat, about);
+    return check_refusal(taking->node, taking->seat, about);
 }

@@ -60,10 +60,13 @@ struct node_peer {
     int64_t since_ms;
 };
 enum base_code node_card_check(struct base_bytes note, struct exchange_card *out) BASE_MUST_USE;
+/* One that stands in the store: its signature was checked when it was put there, and is not checked again for each look. */
+enum base_code node_card_read(struct base_bytes note, struct exchange_card *out) BASE_MUST_USE;
 enum base_code node_peer_put(struct store *store, struct base_bytes card_note, const char *name, enum node_peer_state state,
                              int64_t now_ms) BASE_MUST_USE;
 typedef enum base_code node_peer_visit(void *context, const struct node_peer *peer);
 enum base_code node_peers_each(struct store *store, node_peer_visit *visit, void *context) BASE_MUST_USE;
+enum base_code node_peer_read(const struct store_peer *row, struct node_peer *out) BASE_MUST_USE;
 enum base_code node_peer_by_name(struct store *store, const char *name, struct node_peer *out) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
 
 #endif

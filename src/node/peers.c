@@ -54,13 +54,29 @@ struct peers_walk {
     void *context;
 };
 
+enum base_code node_card_read(struct base_bytes bytes, struct exchange_card *out)
+{
+    struct ledger_note note;
+    BASE_TRY(ledger_note_parse(bytes, &note));
+    enum base_code code = exchange_card_parse(note.text, out);
+    ledger_note_release(&note);
+    return code;
+}
+
+enum base_code node_peer_read(const struct store_peer *row, struct node_peer *out)
+{
+    *out = (struct node_peer){.state = (enum node_peer_state)row->state, .since_ms = row->since_ms};
+    BASE_TRY(node_card_read(row->card, &out->card));
+    snprintf(out->name, sizeof out->name, "%s", row->name);
+    memcpy(out->fingerprint.bytes, row->fingerprint, sizeof out->fingerprint.bytes);
+    return BASE_OK;
+}
+
 static enum base_code visit_row(void *context, const struct store_peer *row)
 {
     const struct peers_walk *walk = context;
-    struct node_peer peer = {.state = (enum node_peer_state)row->state, .since_ms = row->since_ms};
-    BASE_TRY(node_card_check(row->card, &peer.card));
-    snprintf(peer.name, sizeof peer.name, "%s", row->name);
-    memcpy(peer.fingerprint.bytes, row->fingerprint, sizeof peer.fingerprint.bytes);
+    struct node_peer peer;
+    BASE_TRY(node_peer_read(row, &peer));
     return walk->visit(walk->context, &peer);
 }
 

@@ -2,6 +2,7 @@
  *
  * What the command line asks of the running node (doc/spec/control.md).
  */
+#include "node/exchange.h"
 #include "node/requests_people.h"
 
 #include "store/ledgers.h"
@@ -276,29 +277,12 @@ static enum base_code do_accept(struct node_request *request, json_t *object)
     return node_agree_accept(request->node, &facts, request);
 }
 
-/* The change of state and the statement that says it, together. */
-static enum base_code say_state(struct node *node, const struct node_compartment *facts, enum exchange_move move, const char *reason,
-                                enum exchange_state state)
+static enum base_code say_state(struct node *node, const struct node_compartment *facts, enum exchange_move move, const char *reason)
 {
-    struct store *store = node->party->store;
-    struct exchange_statement statement;
+    struct exchange_statement statement = {.kind = EXCHANGE_KIND_STATE, .move = move};
     struct crypto_hash hash;
-    struct node_seat seat;
-    int64_t now = base_clock_now(&node->clock);
-    BASE_TRY(node_seat_open(node->party, &facts->id, &seat));
-    node_statement_begin(&seat, EXCHANGE_KIND_STATE, &node->party->fingerprint, now, &statement);
-    statement.move = move;
     snprintf(statement.reason, sizeof statement.reason, "%s", reason);
-    enum base_code code = store_begin(store);
-    if (code == BASE_OK)
-        code = node_statement_say(node, &seat, &statement, &hash);
-    if (code == BASE_OK)
-        code = node_compartment_set_states(store, &facts->id, state, facts->peer_state, now);
-    if (code == BASE_OK)
-        code = store_commit(store);
-    store_rollback(store);
-    node_seat_release(&seat);
-    return code;
+    return node_say_alone(node, &facts->id, &statement, NULL, &hash);
 }
 
 static enum base_code do_move(struct node_request *request, json_t *object, enum exchange_move move)
@@ -316,7 +300,7 @@ static enum base_code do_move(struct node_request *request, json_t *object, enum
         node_request_ok(request, node_request_compartment_json(&facts, state));
         return BASE_OK;
     }
-    BASE_TRY(say_state(request->node, &facts, move, reason, state));
+    BASE_TRY(say_state(request->node, &facts, move, reason));
     char hex[33];
     exchange_id_hex(&facts.id, hex);
     BASE_TRY(node_compartment_find(request->node->party->store, hex, &facts));

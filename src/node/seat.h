@@ -55,6 +55,14 @@ struct ledger_tiles node_tiles_of(struct node_tiles *keeper);
  * changes nothing. *hash is its leaf hash. */
 enum base_code node_book_add(struct node_party *party, const struct node_seat *seat, const char *kind, int64_t time_ms,
                              struct base_bytes note, struct crypto_hash *hash) BASE_MUST_USE;
+/* The same in two steps, for many notes at once: append all, then sign the checkpoint before the transaction ends. *is_new is
+ * false for a note that is there already. */
+enum base_code node_book_append(struct node_party *party, const struct node_seat *seat, const char *kind, int64_t time_ms,
+                                struct base_bytes note, struct crypto_hash *hash, bool *is_new) BASE_MUST_USE;
+enum base_code node_book_head(struct node_party *party, const struct node_seat *seat, int64_t time_ms) BASE_MUST_USE;
+/* The statement of the entry with this hash, whoever said it. BASE_E_NOT_FOUND, also for the terms. */
+enum base_code node_book_find(struct store *store, const struct node_seat *seat, const struct crypto_hash *hash,
+                              struct exchange_statement *out) BASE_MUST_USE;
 /* Formats, signs with the seat's key, and appends to `note`. */
 enum base_code node_statement_sign(const struct node_seat *seat, const struct exchange_statement *statement,
                                    struct base_buffer *note) BASE_MUST_USE;

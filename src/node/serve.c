@@ -3,7 +3,7 @@
 
 #include "base/cursor.h"
 #include "base/parallel.h"
-#include "node/node.h"
+#include "node/screen.h"
 
 #include <grp.h>
 #include <signal.h>
@@ -46,6 +46,7 @@ static void stop(struct serving *serving)
     if (serving->is_ending)
         return;
     serving->is_ending = true;
+    node->wire = NULL;
     base_log_event(&node->log, BASE_LOG_INFO, "stopping", BASE_LOG_END);
     if (node->hub != NULL)
         node_hub_close(node->hub, hub_closed, node);
@@ -79,8 +80,10 @@ static void on_tick(uv_timer_t *timer)
     }
     if (++serving->ticks % WORKING_EVERY == 0)
         say_working(node);
-    if (serving->ticks % 4 == 0)
+    if (serving->ticks % 4 == 0) {
+        node_clock(node);
         node_sync_all(node);
+    }
 }
 
 /* "host:port"; an IPv6 host may stand in brackets. */
@@ -130,7 +133,7 @@ static enum base_code start_listening(struct serving *serving, const struct node
     struct node *node = &serving->node;
     char host[EXCHANGE_ADDRESS_MAX + 1], socket[108];
     uint16_t port = 0;
-    struct node_hub_config hub = {.loop = &node->loop, .tls = node->tls, .log = &node->log, .events = node_talk_events,
+    struct node_hub_config hub = {.loop = &node->loop, .tls = node->tls, .log = &node->log, .events = node_wire_events,
                                   .idle_timeout_ms = IDLE_TIMEOUT_MS};
     struct node_control_events control = node_request_events;
     hub.events.context = node;
@@ -172,7 +175,7 @@ static enum base_code run(struct serving *serving, const struct node_serve_confi
 
 enum base_code node_serve(const struct node_serve_config *config)
 {
-    struct serving serving = {.node = {.clock = base_clock_system(), .random = base_random_system(),
+    struct serving serving = {.node = {.clock = base_clock_system(), .steady = base_clock_steady(), .wire = &node_wire_tls, .random = base_random_system(),
                                        .threads = base_parallel_cores()}};
     struct node *node = &serving.node;
     signal(SIGPIPE, SIG_IGN);
@@ -187,6 +190,7 @@ enum base_code node_serve(const struct node_serve_config *config)
     if (code == BASE_OK)
         code = run(&serving, config);
     node_sync_forget(node);
+    node_screen_free(node->screen);
     node_tls_free(node->tls);
     people_rules_free(node->rules);
     node_party_close(node->party);

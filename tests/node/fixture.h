@@ -33,6 +33,15 @@ struct fixture {
     int64_t now_ms;
 };
 
+/* A test whose every run must be the same gives the randomness of keys and salts a seed, and the time a start. */
+static uint64_t *fixture_seed;
+static int64_t fixture_start_ms;
+
+static inline struct base_random fixture_random(void)
+{
+    return fixture_seed == NULL ? base_random_system() : base_random_repeatable(fixture_seed);
+}
+
 static inline void fixture_open(struct fixture *fixture, unsigned side)
 {
     assert_ok(node_party_open(fixture->sides[side].home, &fixture->sides[side].unlock, &fixture->sides[side].party));
@@ -49,11 +58,11 @@ static inline void fixture_parties(struct fixture *fixture, const char *here, co
 {
     static const char *const names[] = {"lighthouse", "harbour"};
     const char *addresses[] = {here, there};
-    struct base_random random = base_random_system();
+    struct base_random random = fixture_random();
     struct base_clock clock = base_clock_system();
     memset(fixture, 0, sizeof *fixture);
     assert_ok(crypto_start());
-    fixture->now_ms = base_clock_now(&clock);
+    fixture->now_ms = fixture_start_ms == 0 ? base_clock_now(&clock) : fixture_start_ms;
     snprintf(fixture->folder, sizeof fixture->folder, "/tmp/entente-test-XXXXXX");
     assert_non_null(mkdtemp(fixture->folder));
     for (unsigned side = 0; side < 2; side++) {
@@ -115,7 +124,7 @@ static inline void fixture_enter(struct fixture *fixture, unsigned side, const c
 /* The compartment `id` under `name`, active on both sides, with `rules`; entry 0 is in both books. */
 static inline void fixture_agree(struct fixture *fixture, uint8_t id, const char *name, const struct crypto_hash *rules)
 {
-    struct base_random random = base_random_system();
+    struct base_random random = fixture_random();
     struct base_buffer sealed[2] = {BASE_BUFFER_EMPTY, BASE_BUFFER_EMPTY}, note = BASE_BUFFER_EMPTY;
     struct exchange_terms *terms = &fixture->terms;
     memset(fixture->compartment.bytes, id, sizeof fixture->compartment.bytes);
