@@ -57,12 +57,17 @@ enum base_code cli_command_unknown(const char *name)
     return base_fail(BASE_E_ARGUMENT, "there is no command '%.40s'; did you mean '%s'?", name, nearest);
 }
 
-const char *cli_value(const struct cli *cli, const char *name)
+const char *cli_value_at(const struct cli *cli, const char *name, size_t index)
 {
     for (size_t i = 0; i < cli->parsed.option_count; i++)
-        if (strcmp(cli->parsed.options[i].option->name, name) == 0)
+        if (strcmp(cli->parsed.options[i].option->name, name) == 0 && index-- == 0)
             return cli->parsed.options[i].value;
     return NULL;
+}
+
+const char *cli_value(const struct cli *cli, const char *name)
+{
+    return cli_value_at(cli, name, 0);
 }
 
 bool cli_has(const struct cli *cli, const char *name)

@@ -29,6 +29,7 @@ struct cli_command {
     const char *const *usage;         /* what follows "entente NAME", one form each; ended by NULL */
     const struct cli_option *options; /* its own, besides cli_common_options; NULL for none */
     const char *text;                 /* paragraphs of the long description, parted by empty lines */
+    char *(*more)(void);              /* further ones, made from a table elsewhere; the caller frees. NULL for none */
     const char *const *examples;      /* by twos: what for, the command line; ended by NULL */
     unsigned exits;                   /* bits CLI_CAN(CLI_EXIT_...) besides success, failure and usage */
     enum base_code (*run)(struct cli *cli);
@@ -43,8 +44,10 @@ const struct cli_command *cli_command_find(const char *name); /* NULL when there
 /* BASE_E_ARGUMENT, with the nearest name in the detail. */
 enum base_code cli_command_unknown(const char *name) BASE_MUST_USE;
 
-/* What was given: an option's value or NULL, whether it stood there, the n-th argument or NULL. */
+/* What was given: an option's value or NULL, the n-th value of one that may be given several times or NULL, whether it stood
+ * there, the n-th argument or NULL. */
 const char *cli_value(const struct cli *cli, const char *name);
+const char *cli_value_at(const struct cli *cli, const char *name, size_t index);
 bool cli_has(const struct cli *cli, const char *name);
 const char *cli_argument(const struct cli *cli, size_t index);
 /* A whole number of an option; `otherwise` when it was not given. BASE_E_ARGUMENT. */
@@ -66,6 +69,8 @@ int cli_main(int argc, char **argv);
 extern const struct cli_command cli_init_command, cli_card_command, cli_pair_command, cli_import_command, cli_sources_command,
     cli_records_command, cli_compartment_command, cli_match_command, cli_matches_command, cli_hits_command, cli_ledger_command, cli_report_command,
     cli_serve_command, cli_status_command, cli_user_command, cli_looks_command, cli_stop_command, cli_version_command, cli_help_command, cli_man_command,
-    cli_completion_command;
+    cli_completion_command, cli_alert_command, cli_event_command, cli_hit_command, cli_task_command, cli_ask_command, cli_answer_command,
+    cli_decline_command, cli_defer_command, cli_withdraw_command, cli_feedback_command, cli_correct_command, cli_hold_command,
+    cli_release_command, cli_retention_command, cli_reconcile_command;
 
 #endif

@@ -85,6 +85,12 @@ void cli_help_page(FILE *file, const struct cli_command *command)
     }
     fputc('\n', file);
     cli_print_wrapped(file, command->text, 0, width);
+    if (command->more != NULL) {
+        char *more = command->more();
+        fputc('\n', file);
+        cli_print_wrapped(file, more, 0, width);
+        free(more);
+    }
     if (command->options != NULL) {
         print_heading(file, "Options");
         print_options(file, command->options, width);

@@ -143,6 +143,11 @@ void cli_man_page(FILE *file, const struct cli_command *command)
     }
     put_section(file, "DESCRIPTION");
     put_paragraphs(file, command->text);
+    if (command->more != NULL) {
+        char *more = command->more();
+        put_paragraphs(file, more);
+        free(more);
+    }
     put_section(file, "OPTIONS");
     put_options(file, command->options);
     put_options(file, cli_common_options);

@@ -77,9 +77,15 @@ static enum base_code unknown(const struct cli_option *const *tables, const char
     return base_fail(BASE_E_ARGUMENT, "there is no option --%s; did you mean --%s?", typed, nearest);
 }
 
+bool cli_option_is_repeatable(const struct cli_option *option)
+{
+    size_t len = option->value == NULL ? 0 : strlen(option->value);
+    return len >= 3 && strcmp(option->value + len - 3, "...") == 0;
+}
+
 static enum base_code keep(struct cli_parsed *out, const struct cli_option *option, const char *value)
 {
-    for (size_t i = 0; i < out->option_count; i++)
+    for (size_t i = 0; i < out->option_count && !cli_option_is_repeatable(option); i++)
         if (out->options[i].option == option)
             return base_fail(BASE_E_ARGUMENT, "--%s is given twice", option->name);
     if (out->option_count == CLI_OPTIONS_MAX)
@@ -94,7 +100,8 @@ static enum base_code keep_with(struct cli_parsed *out, const struct cli_option 
                                 size_t *used)
 {
     if (attached == NULL && next == NULL)
-        return base_fail(BASE_E_ARGUMENT, "--%s needs a value: --%s %s", option->name, option->name, option->value);
+        return base_fail(BASE_E_ARGUMENT, "--%s needs a value: --%s %.*s", option->name, option->name,
+                         (int)strcspn(option->value, "."), option->value);
     if (attached == NULL)
         (*used)++;
     return keep(out, option, attached != NULL ? attached : next);

@@ -11,11 +11,11 @@
 struct cli_option {
     const char *name;  /* without "--"; NULL ends a table */
     char letter;       /* 0 for none */
-    const char *value; /* what stands for the value in the help; NULL for a flag */
+    const char *value; /* what stands for the value in the help; NULL for a flag. One that ends in "..." may be given several times */
     const char *help;  /* one sentence, no full stop */
 };
 
-enum { CLI_OPTIONS_MAX = 32, CLI_ARGUMENTS_MAX = 256 };
+enum { CLI_OPTIONS_MAX = 256, CLI_ARGUMENTS_MAX = 256 };
 
 struct cli_parsed {
     struct {
@@ -28,9 +28,10 @@ struct cli_parsed {
 };
 
 /* `tables`: pointers to tables, ended by NULL. BASE_E_ARGUMENT for an option not known (with the nearest one that is), given
- * twice, without its value or with one it does not take; BASE_E_LIMIT for too many. */
+ * twice where once is allowed, without its value or with one it does not take; BASE_E_LIMIT for too many. */
 enum base_code cli_options_parse(const struct cli_option *const *tables, size_t count, char *const *words,
                                  struct cli_parsed *out) BASE_MUST_USE;
+bool cli_option_is_repeatable(const struct cli_option *option);
 const struct cli_option *cli_options_by_letter(const struct cli_option *const *tables, char letter);
 const struct cli_option *cli_options_by_name(const struct cli_option *const *tables, const char *name, size_t len);
 

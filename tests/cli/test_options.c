@@ -7,7 +7,8 @@
 #include <limits.h>
 
 static const struct cli_option own[] = {
-    {"source", 's', "LABEL", "the label"}, {"dry-run", 'n', NULL, "change nothing"}, {"mapping", 'm', "FILE", "columns"}, {0}};
+    {"source", 's', "LABEL", "the label"}, {"dry-run", 'n', NULL, "change nothing"}, {"mapping", 'm', "FILE", "columns"},
+    {"name", 0, "NAME...", "one of several"}, {0}};
 static const struct cli_option common[] = {{"json", 'j', NULL, "JSON"}, {"home", 0, "DIR", "the folder"}, {0}};
 static const struct cli_option *const tables[] = {own, common, NULL};
 
@@ -96,6 +97,37 @@ static void what_is_wrong_is_said(void **state)
     assert_string_equal(base_detail(), "--json is given twice");
 }
 
+static void what_may_be_repeated_is_kept_in_order(void **state)
+{
+    (void)state;
+    struct cli_parsed parsed;
+    assert_ok(PARSE("--name", "a", "-n", "--name=b", "--name", "a"));
+    assert_int_equal(parsed.option_count, 4);
+    assert_option(&parsed, 0, "name", "a");
+    assert_option(&parsed, 2, "name", "b");
+    assert_option(&parsed, 3, "name", "a");
+    assert_fails(BASE_E_ARGUMENT, PARSE("--name", "a", "--source", "x", "--source", "x"));
+    assert_string_equal(base_detail(), "--source is given twice");
+    assert_fails(BASE_E_ARGUMENT, PARSE("--name"));
+    assert_string_equal(base_detail(), "--name needs a value: --name NAME");
+    assert_true(cli_option_is_repeatable(&(struct cli_option){"a", 0, "X...", ""}));
+    assert_false(cli_option_is_repeatable(&(struct cli_option){"a", 0, "X", ""}));
+    assert_false(cli_option_is_repeatable(&(struct cli_option){"a", 0, "..", ""}));
+    assert_false(cli_option_is_repeatable(&(struct cli_option){"a", 0, NULL, ""}));
+}
+
+static void options_are_not_without_end(void **state)
+{
+    (void)state;
+    struct cli_parsed parsed;
+    char *many[2 * CLI_OPTIONS_MAX + 2];
+    for (size_t i = 0; i < sizeof many / sizeof *many; i++)
+        many[i] = (char *)(i % 2 == 0 ? "--name" : "x");
+    assert_ok(cli_options_parse(tables, 2 * CLI_OPTIONS_MAX, many, &parsed));
+    assert_int_equal(parsed.option_count, CLI_OPTIONS_MAX);
+    assert_fails(BASE_E_LIMIT, cli_options_parse(tables, 2 * CLI_OPTIONS_MAX + 2, many, &parsed));
+}
+
 static void an_endless_option_is_no_danger(void **state)
 {
     (void)state;
@@ -168,6 +200,8 @@ int main(void)
         cmocka_unit_test(arguments_between_and_after),
         cmocka_unit_test(a_value_may_begin_with_a_dash),
         cmocka_unit_test(what_is_wrong_is_said),
+        cmocka_unit_test(what_may_be_repeated_is_kept_in_order),
+        cmocka_unit_test(options_are_not_without_end),
         cmocka_unit_test(an_endless_option_is_no_danger),
         cmocka_unit_test(distances),
         cmocka_unit_test(the_nearest_wins_and_far_is_nothing),
