@@ -45,4 +45,9 @@ struct people_import_facts {
 enum base_code people_import_run(enum people_format format, const char *path, const char *mapping_path,
                                  const struct people_import_sink *sink, struct people_import_facts *facts) BASE_MUST_USE;
 
+/* One FollowTheMoney entity, which may stand over several lines, into an empty record. One that this program wrote is read as the
+ * record it is; of any other Person the properties are taken. BASE_E_FORMAT when it is no entity of schema Person or has no name,
+ * BASE_E_LIMIT, BASE_E_ENCODING. Release `out` after failure, too. */
+enum base_code people_import_entity(struct base_bytes json, struct people_record *out) BASE_MUST_USE;
+
 #endif

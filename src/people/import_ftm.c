@@ -160,6 +160,33 @@ static bool is_person(const json_t *entity)
     return schema != NULL && strcmp(schema, "Person") == 0;
 }
 
+/* `text` is the entity's own: a record in the form of section 3 is exactly these bytes. */
+static enum base_code read_person(struct base_bytes text, const json_t *entity, struct people_record *record)
+{
+    bool is_own = json_object_get(entity, "entente") != NULL;
+    enum base_code code = is_own ? people_record_decode(text, record) : BASE_OK;
+    if (!is_own || (code != BASE_OK && code != BASE_E_NOMEM)) /* not in that form: any other entity */
+        code = take_entity(record, entity);
+    return code;
+}
+
+enum base_code people_import_entity(struct base_bytes json, struct people_record *out)
+{
+    json_error_t error;
+    if (json.len > LINE_MAX_LEN)
+        return base_fail(BASE_E_LIMIT, "an entity over 4 MiB");
+    json_t *entity = json_loadb((const char *)json.data, json.len, JSON_REJECT_DUPLICATES, &error);
+    enum base_code code = BASE_OK;
+    if (!is_person(entity))
+        code = base_fail(BASE_E_FORMAT, entity == NULL ? "not a JSON object" : "not an entity of schema Person");
+    if (code == BASE_OK)
+        code = read_person(people_trim(json), entity, out);
+    if (code == BASE_OK && out->name_count == 0)
+        code = base_fail(BASE_E_FORMAT, "a person without a name");
+    json_decref(entity);
+    return code;
+}
+
 /* What is wrong with a line that is no entity: a last line without an end is a file that was cut. */
 static enum base_code bad_line(struct lines *lines, struct people_job *job, const char *reason)
 {
@@ -184,11 +211,7 @@ static enum base_code read_line(struct lines *lines, struct people_job *job)
         return bad_line(lines, job, "not a JSON object");
     enum base_code code = BASE_OK;
     if (is_person(entity)) {
-        bool is_own = json_object_get(entity, "entente") != NULL;
-        if (is_own)
-            code = people_record_decode(text, &record);
-        if (!is_own || (code != BASE_OK && code != BASE_E_NOMEM)) /* not in the form of section 3: any other entity */
-            code = take_entity(&record, entity);
+        code = read_person(text, entity, &record);
         code = people_job_end_row(job, code, &record, lines->in, lines->number);
     } else if (json_object_get(entity, "schema") == NULL) {
         people_job_bad(job, lines->in, lines->number, "an object without a schema");

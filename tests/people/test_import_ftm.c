@@ -60,6 +60,44 @@ static void test_own_records_come_back_whole(void **state)
     base_buffer_release(&again);
 }
 
+/* One entity by itself may stand over several lines, and needs no key. */
+static void test_one_entity(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json;
+        enum base_code code;
+    } wrong[] = {{"", BASE_E_FORMAT},
+                 {"[]", BASE_E_FORMAT},
+                 {"{\"schema\":\"Company\",\"properties\":{\"name\":[\"Fruit Ltd\"]}}", BASE_E_FORMAT},
+                 {"{\"schema\":\"Person\"}", BASE_E_FORMAT},
+                 {"{\"schema\":\"Person\",\"schema\":\"Person\",\"properties\":{\"name\":[\"A B\"]}}", BASE_E_FORMAT},
+                 {"{\"schema\":\"Person\",\"properties\":{\"name\":[\"A B\"]}} x", BASE_E_FORMAT}};
+    struct people_record record = PEOPLE_RECORD_EMPTY, again = PEOPLE_RECORD_EMPTY;
+    struct base_buffer json = BASE_BUFFER_EMPTY, same = BASE_BUFFER_EMPTY;
+    assert_ok(people_import_entity(base_bytes_text("{\n \"schema\": \"Person\",\n \"properties\":\n {\"name\": [\"Tom Fig\"]}\n}\n"), &record));
+    assert_true(has_name(&record, PEOPLE_NAME_PRIMARY, "Tom Fig"));
+    assert_null(record.source_key);
+    assert_ok(people_record_set_key(&record, base_bytes_text("k")));
+    assert_ok(people_record_add_name(&record, PEOPLE_NAME_ORIGINAL, base_bytes_text("Айва")));
+    assert_ok(people_record_encode(&record, &json));
+    assert_ok(people_import_entity(base_bytes_buffer(&json), &again));
+    assert_ok(people_record_encode(&again, &same));
+    assert_string_equal(base_buffer_c_string(&json), base_buffer_c_string(&same));
+    people_record_release(&again);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_fails(wrong[i].code, people_import_entity(base_bytes_text(wrong[i].json), &again));
+        people_record_release(&again);
+    }
+    base_buffer_clear(&json);
+    while (json.len <= 1 << 22)
+        assert_ok(base_buffer_text(&json, "                                                                "));
+    assert_fails(BASE_E_LIMIT, people_import_entity(base_bytes_buffer(&json), &again));
+    people_record_release(&record);
+    base_buffer_release(&json);
+    base_buffer_release(&same);
+}
+
 static void test_every_cut_of_the_last_line(void **state)
 {
     (void)state;
@@ -209,6 +247,7 @@ int main(void)
         cmocka_unit_test(test_an_own_record_that_was_changed),
         cmocka_unit_test(test_entities),
         cmocka_unit_test(test_own_records_come_back_whole),
+        cmocka_unit_test(test_one_entity),
         cmocka_unit_test(test_every_cut_of_the_last_line),
         cmocka_unit_test(test_bad_lines),
         cmocka_unit_test(test_a_line_over_the_limit_is_left_out),
