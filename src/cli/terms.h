@@ -9,6 +9,8 @@
 
 void cli_terms_show(const struct node_compartment *compartment);
 json_t *cli_terms_json(const struct node_compartment *compartment); /* a new reference */
+/* What the exchange runs by (statements 3.7), compactly. */
+void cli_terms_show_exchange(const struct exchange_terms *terms);
 /* Who may start a match, in the reader's words: "both sides", "this party", "south". */
 const char *cli_terms_starters(const struct node_compartment *compartment);
 
