@@ -39,7 +39,7 @@ static bool is_vowel(char letter)
 static const struct spelling *spelling_at(const char *at)
 {
     for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
-        if (strncmp(at, spellings[i].text, strlen(spellings[i].text)) == 0)
+        if (*at == *spellings[i].text && strncmp(at, spellings[i].text, strlen(spellings[i].text)) == 0)
             return &spellings[i];
     return NULL;
 }

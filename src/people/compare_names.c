@@ -148,7 +148,7 @@ static void match_joined(struct side *left, struct side *right, bool is_left_joi
     for (size_t i = 0; i + 1 < two->name->count; i++) {
         for (size_t k = 0; k < one->name->count && is_free(two, i) && is_free(two, i + 1); k++) {
             const struct people_token *joined = people_profile_joined(two->profile, two->name, i), *whole = part(one, k);
-            if (!is_free(one, k))
+            if (!is_free(one, k) || whole->is_initial)
                 continue;
             const struct people_sound *sound = is_left_joined ? shared_sound(left, joined, right, whole) : shared_sound(left, whole, right, joined);
             if (sound == NULL)
@@ -191,8 +191,10 @@ static enum people_level level_of_one(const struct people_alignment *found, size
     bool is_loose = found->slips + found->initials > 0;
     if (found->left_over > 0 && found->right_over > 0)
         return PEOPLE_LEVEL_NONE;
+    if (is_loose && found->distinct == 0)
+        return found->slips > 0 ? PEOPLE_LEVEL_SINGLE : PEOPLE_LEVEL_NONE;
     if (is_loose)
-        return found->distinct > 0 && is_whole ? PEOPLE_LEVEL_THIN : PEOPLE_LEVEL_SINGLE;
+        return is_whole ? PEOPLE_LEVEL_THIN : PEOPLE_LEVEL_SINGLE;
     if (shorter > 1 || found->distinct == 0)
         return PEOPLE_LEVEL_NONE;
     return is_whole ? PEOPLE_LEVEL_WEAK : PEOPLE_LEVEL_SINGLE;

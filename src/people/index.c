@@ -65,10 +65,10 @@ static bool may_be_there(const struct people_index *index, uint64_t key)
     return (index->filter[bit / 64] & (uint64_t)1 << (bit % 64)) != 0;
 }
 
-/* The slot of a key, or the free one where it would stand. */
+/* The slot of a key, or the free one where it would stand. Keys are scattered already. */
 static size_t slot_of(const struct people_index *index, uint64_t key)
 {
-    size_t at = (size_t)people_mix(key) & (index->slot_count - 1);
+    size_t at = (size_t)key & (index->slot_count - 1);
     while (index->slots[at] != NOTHING && index->keys[index->slots[at]].key != key)
         at = (at + 1) & (index->slot_count - 1);
     return at;

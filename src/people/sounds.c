@@ -18,12 +18,14 @@ enum {
     DATES_MAX = 64,
     SLIP_LETTERS_MIN = 5,
     SLIP_SOUNDS_MIN = 4,
-    SLIPS_MAX = 1024, /* of one sound */
+    SLIP_LEFT_MIN = 3, /* what is shorter is common, and common parts do not slip */
+    SLIPS_MAX = 1024,  /* of one sound */
+    WHOLE_MAX = 64,    /* readings of one name */
     UNITS_MAX = NAMES_TOKENS_MAX * 2,
 };
 
 /* What a number stands for. */
-enum kind { KIND_PAIR = 1, KIND_PAIR_YEAR, KIND_PAIR_DAY, KIND_PART_DAY, KIND_SHORT_YEAR, KIND_SPELLED, KIND_NUMBER };
+enum kind { KIND_PAIR = 1, KIND_PAIR_YEAR, KIND_PAIR_DAY, KIND_PART_DAY, KIND_SHORT_YEAR, KIND_WHOLE, KIND_SPELLED, KIND_NUMBER };
 
 struct making {
     const struct people_profile *profile;
@@ -91,13 +93,14 @@ static enum base_code put_days(struct making *making, enum kind kind, uint64_t w
     return BASE_OK;
 }
 
-/* Sums, so that the order of the two does not matter. */
+/* Two parts, as a sum, so that their order does not matter. With a common one among them only together with a date. */
 static enum base_code put_pair(struct making *making, const struct people_sound *a, const struct people_sound *b)
 {
     uint64_t both = a->hash + b->hash;
-    if (!a->is_common || !b->is_common)
+    if (!a->is_common && !b->is_common)
         return put(making, KIND_PAIR, both, 0);
-    BASE_TRY(put_years(making, KIND_PAIR_YEAR, both, 0));
+    bool is_around = making->is_asked && (!a->is_common || !b->is_common);
+    BASE_TRY(put_years(making, KIND_PAIR_YEAR, both, is_around ? YEARS_AROUND : 0));
     return put_days(making, KIND_PAIR_DAY, both);
 }
 
@@ -109,7 +112,7 @@ struct slips {
 
 static void add_slip(struct slips *slips, const char *sound, size_t len)
 {
-    if (slips->count < SLIPS_MAX && len > 0)
+    if (slips->count < SLIPS_MAX && len >= SLIP_LEFT_MIN)
         slips->hashes[slips->count++] = people_hash(sound, len);
 }
 
@@ -153,6 +156,12 @@ static bool may_slip(const struct people_token *token, const struct people_sound
     return !token->is_common && (token->plain_len >= SLIP_LETTERS_MIN || sound->len >= SLIP_SOUNDS_MIN);
 }
 
+static enum base_code put_slip_pair(struct making *making, uint64_t slip, const struct people_sound *with)
+{
+    uint64_t both = slip + with->hash;
+    return with->is_common ? put_days(making, KIND_PAIR_DAY, both) : put(making, KIND_PAIR, both, 0);
+}
+
 /* Pairs of what is one slip from this part, with every other part of the name. */
 static enum base_code put_slips(struct making *making, const struct people_profile_name *name, size_t at)
 {
@@ -169,7 +178,7 @@ static enum base_code put_slips(struct making *making, const struct people_profi
             const struct people_sound *with = people_profile_sounds(profile, other);
             for (size_t w = 0; w < other->sound_count && k != at && !other->is_initial; w++)
                 for (size_t s = 0; s < slips.count; s++)
-                    BASE_TRY(put(making, KIND_PAIR, slips.hashes[s] + with[w].hash, 0));
+                    BASE_TRY(put_slip_pair(making, slips.hashes[s], &with[w]));
         }
     }
     return BASE_OK;
@@ -209,19 +218,61 @@ static enum base_code put_pairs(struct making *making, const struct unit *units,
     return BASE_OK;
 }
 
-/* A name of common parts, which are found by nothing else without a date: its letters. */
-static enum base_code put_spelled(struct making *making, const struct people_profile_name *name)
+static bool has_sound(const struct making *making, const struct people_token *token, bool is_common)
 {
-    uint64_t whole = 0;
+    const struct people_sound *sounds = people_profile_sounds(making->profile, token);
+    for (size_t i = 0; i < token->sound_count; i++)
+        if (sounds[i].is_common == is_common)
+            return true;
+    return false;
+}
+
+/* Every reading of these units together. */
+static enum base_code put_readings(struct making *making, const struct people_token *const *units, size_t count)
+{
+    size_t total = 1;
+    for (size_t i = 0; i < count; i++)
+        total *= units[i]->sound_count;
+    for (size_t choice = 0; choice < total && choice < WHOLE_MAX; choice++) {
+        uint64_t sum = count;
+        for (size_t i = 0, left = choice; i < count; left /= units[i]->sound_count, i++)
+            sum += people_profile_sounds(making->profile, units[i])[left % units[i]->sound_count].hash;
+        BASE_TRY(put(making, KIND_WHOLE, sum, 0));
+    }
+    return BASE_OK;
+}
+
+/* All parts by sound, and again with each two neighbours joined. */
+static enum base_code put_whole(struct making *making, const struct people_profile_name *name)
+{
+    const struct people_token *units[NAMES_TOKENS_MAX];
+    for (size_t joined = 0; joined < name->count; joined++) { /* the last of these: none */
+        size_t count = 0;
+        for (size_t i = 0; i < name->count; i += i == joined && joined + 1 < name->count ? 2 : 1)
+            units[count++] = i == joined && joined + 1 < name->count ? people_profile_joined(making->profile, name, i)
+                                                                     : people_profile_token(making->profile, name, i);
+        if (count > 1)
+            BASE_TRY(put_readings(making, units, count));
+    }
+    return BASE_OK;
+}
+
+/* What finds a name without a date that no pair of distinct parts finds: the whole of it by sound, or by its letters. */
+static enum base_code put_undated(struct making *making, const struct people_profile_name *name)
+{
+    uint64_t letters = 0;
+    size_t distinct = 0, never_common = 0;
     for (size_t i = 0; i < name->count; i++) {
         const struct people_token *token = people_profile_token(making->profile, name, i);
-        const struct people_sound *sounds = people_profile_sounds(making->profile, token);
-        for (size_t k = 0; k < token->sound_count; k++)
-            if (!sounds[k].is_common)
-                return BASE_OK;
-        whole += token->plain_hash;
+        letters += token->plain_hash;
+        if (token->is_initial)
+            return BASE_OK;
+        distinct += has_sound(making, token, false);
+        never_common += !has_sound(making, token, true);
     }
-    return name->count < 2 ? BASE_OK : put(making, KIND_SPELLED, whole, 0);
+    if (name->count < 2 || never_common > 1)
+        return BASE_OK;
+    return distinct > 0 ? put_whole(making, name) : put(making, KIND_SPELLED, letters, 0);
 }
 
 /* A part with day and month, and with the year where it is all of a name but initials. */
@@ -246,7 +297,7 @@ static enum base_code put_name(struct making *making, const struct people_profil
         initials += units[i].token->is_initial;
     bool is_short = initials + 1 == name->count;
     BASE_TRY(put_pairs(making, units, count));
-    BASE_TRY(put_spelled(making, name));
+    BASE_TRY(put_undated(making, name));
     for (size_t i = 0; i < (name->count == 2 ? count : name->count); i++) /* of two parts also the join of both */
         if (!units[i].token->is_initial)
             BASE_TRY(put_part(making, units[i].token, is_short || i >= name->count));

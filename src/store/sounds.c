@@ -5,23 +5,69 @@
 
 #include <stdlib.h>
 
-static enum base_code put_all(struct store *store, int64_t record, const int64_t *sounds, size_t count)
+enum base_code store_sounds_batch_add(struct store_sounds_batch *batch, int64_t record, const int64_t *sounds, size_t count)
 {
-    BASE_TRY(store_run(store, "DELETE FROM sounds WHERE record=?", STORE_VALUES(store_int(record)), NULL));
+    BASE_TRY(base_grow_array((void **)&batch->records, &batch->record_capacity, batch->record_count + 1, sizeof *batch->records));
+    BASE_TRY(base_grow_array((void **)&batch->sounds, &batch->capacity, batch->count + count, sizeof *batch->sounds));
+    batch->records[batch->record_count++] = record;
     for (size_t i = 0; i < count; i++)
-        BASE_TRY(store_run(store, "INSERT INTO sounds(sound, record) VALUES(?,?)", STORE_VALUES(store_int(sounds[i]), store_int(record)), NULL));
+        batch->sounds[batch->count++] = (struct store_sound){sounds[i], record};
     return BASE_OK;
+}
+
+static int by_sound(const void *a, const void *b)
+{
+    const struct store_sound *x = a, *y = b;
+    if (x->sound != y->sound)
+        return x->sound < y->sound ? -1 : 1;
+    return (x->record > y->record) - (x->record < y->record);
+}
+
+static enum base_code put_all(struct store *store, const struct store_sounds_batch *batch)
+{
+    for (size_t i = 0; i < batch->record_count; i++)
+        BASE_TRY(store_run(store, "DELETE FROM sounds WHERE record=?", STORE_VALUES(store_int(batch->records[i])), NULL));
+    for (size_t i = 0; i < batch->count; i++)
+        BASE_TRY(store_run(store, "INSERT INTO sounds(sound, record) VALUES(?,?)",
+                           STORE_VALUES(store_int(batch->sounds[i].sound), store_int(batch->sounds[i].record)), NULL));
+    return BASE_OK;
+}
+
+static enum base_code write_all(struct store *store, const struct store_sounds_batch *batch)
+{
+    if (store_is_in_transaction(store))
+        return put_all(store, batch);
+    BASE_TRY(store_begin(store));
+    enum base_code code = put_all(store, batch);
+    if (code == BASE_OK)
+        return store_commit(store);
+    store_rollback(store);
+    return code;
+}
+
+enum base_code store_sounds_batch_write(struct store_sounds_batch *batch, struct store *store)
+{
+    if (batch->count > 0) /* in order, a page of the table is written once and not for each of its rows */
+        qsort(batch->sounds, batch->count, sizeof *batch->sounds, by_sound);
+    BASE_TRY(write_all(store, batch));
+    batch->count = batch->record_count = 0;
+    return BASE_OK;
+}
+
+void store_sounds_batch_release(struct store_sounds_batch *batch)
+{
+    free(batch->sounds);
+    free(batch->records);
+    *batch = STORE_SOUNDS_BATCH_EMPTY;
 }
 
 enum base_code store_sounds_put(struct store *store, int64_t record, const int64_t *sounds, size_t count)
 {
-    if (store_is_in_transaction(store))
-        return put_all(store, record, sounds, count);
-    BASE_TRY(store_begin(store));
-    enum base_code code = put_all(store, record, sounds, count);
+    struct store_sounds_batch batch = STORE_SOUNDS_BATCH_EMPTY;
+    enum base_code code = store_sounds_batch_add(&batch, record, sounds, count);
     if (code == BASE_OK)
-        return store_commit(store);
-    store_rollback(store);
+        code = store_sounds_batch_write(&batch, store);
+    store_sounds_batch_release(&batch);
     return code;
 }
 

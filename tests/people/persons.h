@@ -54,4 +54,18 @@ static inline struct people_profile *profile_of(const struct people_record *reco
     return profile;
 }
 
+enum { PERSONS_NAMES = 19, PERSONS_BIRTHS = 7, PERSONS_AWKWARD = PERSONS_NAMES * PERSONS_BIRTHS };
+
+/* Names of which each is much like some of the others, with every kind of date. */
+static inline struct people_record awkward_person(size_t number)
+{
+    static const char *const names[PERSONS_NAMES] = {
+        "Jan Yan Wolkenstein", "Yan Jan Wolkenstein", "Jwan Chan", "Chan Ivan", "Bay Tursyn Nur Zhan", "Baytursyn Nurzhan Bay",
+        "Jussuf Jakob Charwat", "Yakob Yussuf Harwat", "Gerasim G Wolkenstein", "G Gerasim Wolkemstein", "Abu Abu Omar", "Omar Abu",
+        "A B Wolkenstein", "Wolkenstein", "Волькенштейн Герасим", "Tamerlan Tamerlin Tamerlam", "Tamerlam Tamerlan",
+        "Abu Bakr Siddiq Khalid", "Abubakr Siddiq Khaled"};
+    static const char *const births[PERSONS_BIRTHS] = {"", "1961-05-23", "1961", "~1963", "1950..1958", "1962-05-23 1940", "1971-01-01"};
+    return person_of(names[number / PERSONS_BIRTHS], births[number % PERSONS_BIRTHS]);
+}
+
 #endif
