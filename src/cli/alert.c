@@ -92,6 +92,7 @@ static enum base_code alert_list(struct cli *cli)
     else
         cli_say(cli, "No alert%s. Send one with: entente alert send COMPARTMENT --name NAME", cli_has(cli, "all") ? "" : " is awake");
     cli_table_release(&table);
+    cli_show_left_out(cli, result);
     json_decref(result);
     return BASE_OK;
 }
@@ -107,11 +108,8 @@ static void show(const json_t *alert)
                     (unsigned long long)cli_result_number(alert, "class"), cli_result_number(alert, "class") == 1 ? "" : "s");
     cli_print_field("tell of", "%s", *tell == 0 ? "nothing" : tell);
     cli_show_handling(alert);
-    if (*cli_result_text(alert, "receipted") != 0)
-        cli_print_field("receipted", "%s UTC", cli_time_text(cli_result_text(alert, "receipted")));
-    else if (json_is_boolean(json_object_get(alert, "receipted")))
-        cli_print_field("receipted", "%s", json_is_true(json_object_get(alert, "receipted")) ? "yes" : "not yet");
-    cli_show_content(json_object_get(alert, "content"));
+    cli_show_receipted(alert);
+    cli_show_content_of(alert);
     if (*same != 0)
         cli_print_field("same person", "%s", same);
     free(same);

@@ -86,6 +86,7 @@ static enum base_code ask_list(struct cli *cli)
     else
         cli_say(cli, "No ask%s.", cli_has(cli, "all") ? "" : " is open");
     cli_table_release(&table);
+    cli_show_left_out(cli, result);
     json_decref(result);
     return BASE_OK;
 }
@@ -116,14 +117,14 @@ static void show_statement(const json_t *statement, const char *peer)
                     cli_result_text(statement, "kind"));
     show_lines(statement);
     cli_show_handling(statement);
-    if (json_is_object(json_object_get(statement, "content")))
-        cli_show_content(json_object_get(statement, "content"));
+    if (json_object_get(statement, "content") != NULL)
+        cli_show_content_of(statement);
     free(when);
 }
 
 static void show(const json_t *ask)
 {
-    const json_t *statements = json_object_get(ask, "statements"), *receipted = json_object_get(ask, "receipted");
+    const json_t *statements = json_object_get(ask, "statements");
     const char *due = cli_result_text(ask, "due"), *outcome = cli_result_text(ask, "outcome");
     uint64_t deferred = cli_result_number(ask, "deferred");
     cli_print_field("ask", "%s", cli_result_text(ask, "ask"));
@@ -133,11 +134,9 @@ static void show(const json_t *ask)
     cli_print_field("due", "%s UTC, %s (%s)", cli_time_text(due), cli_due_text(due, cli_now()), cli_result_text(ask, "urgency"));
     if (deferred > 0)
         cli_print_field("deferred", "%s time%s, of 3", cli_thousands(deferred), deferred == 1 ? "" : "s");
-    if (receipted != NULL)
-        cli_print_field("receipted", "%s", json_is_string(receipted) ? cli_time_text(json_string_value(receipted))
-                                                                      : json_is_true(receipted) ? "yes" : "not yet");
+    cli_show_receipted(ask);
     cli_show_handling(ask);
-    cli_show_content(json_object_get(ask, "content"));
+    cli_show_content_of(ask);
     for (size_t i = 0; i < json_array_size(statements); i++)
         show_statement(json_array_get(statements, i), cli_result_text(ask, "peer"));
 }

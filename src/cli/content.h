@@ -15,10 +15,10 @@
     }
 
 #define CLI_HANDLING_OPTIONS                                                                                           \
-    {"label", 0, "TLP", "TLP:RED, TLP:AMBER+STRICT, TLP:AMBER, TLP:GREEN or TLP:CLEAR"},                               \
+    {"label", 0, "TLP", "TLP:RED, TLP:AMBER+STRICT, TLP:AMBER, TLP:GREEN, TLP:CLEAR (else AMBER)"},                               \
         {"grading", 0, "G", "source A, B, C or X and information 1 to 4: B2 (else X4)"},                               \
     {                                                                                                                  \
-        "handling", 0, "H", "H0 crime prevention, H1 not in court, H2 not passed on, H3 as the text says"              \
+        "handling", 0, "H", "H0 crime prevention, H1 not in court (else this), H2 not passed on, H3 as the text says"              \
     }
 
 /* The text of an option: itself, or behind "@" the content of a file ("@-": standard input). A file's line ends become LF, and

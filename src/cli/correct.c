@@ -17,18 +17,18 @@ static void request_action(struct cli_request *request, unsigned *action)
         cli_request_text(request, "action", exchange_actions.items[*action]);
 }
 
+/* The one that was said of the statement that was named, then those of the other alerts about the person. */
 static enum base_code show(struct cli *cli, json_t *result)
 {
-    const json_t *statements = json_object_get(result, "statements");
-    if (cli->is_json)
-        return cli_print_json(result);
-    if (json_array_size(statements) == 0) /* one statement, or a draft */
-        return cli_said(cli, result, "correction");
-    for (size_t i = 0; i < json_array_size(statements); i++)
-        cli_print_field(i == 0 ? "corrections" : "", "%s", cli_item_text(statements, i));
-    cli_say(cli, "\nEach party that was sent it owes a receipt, and a statement of what it did: entente task list --theirs");
-    json_decref(result);
-    return BASE_OK;
+    json_t *statements = json_incref(json_object_get(result, "statements"));
+    bool is_said = json_object_get(result, "draft") == NULL;
+    enum base_code code = cli_said(cli, result, "correction");
+    for (size_t i = 0; !cli->is_json && !cli->is_quiet && i < json_array_size(statements); i++)
+        cli_print_field(i == 0 ? "and" : "", "%s", cli_item_text(statements, i));
+    if (is_said)
+        cli_say(cli, "\nWho was sent it owes a receipt, and a statement of what was done: entente task list --theirs");
+    json_decref(statements);
+    return code;
 }
 
 static enum base_code correct_run(struct cli *cli)

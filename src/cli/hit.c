@@ -34,6 +34,7 @@ static enum base_code hit_list(struct cli *cli)
         return cli_print_json(result);
     const json_t *hits = cli_result_list(result, "hits");
     cli_show_hits(hits, cli_has(cli, "all"), cli_now());
+    cli_show_left_out(cli, result);
     if (json_array_size(hits) > 0)
         cli_say(cli, "\nWhy: entente hit show NUMBER. A hit is a question, never evidence.");
     else
@@ -47,8 +48,9 @@ static void show_duty(const char *label, const json_t *duty)
     const char *due = cli_result_text(duty, "due"), *outcome = cli_result_text(duty, "outcome"), *owner = cli_result_text(duty, "owner");
     if (!json_is_object(duty))
         return;
-    cli_print_field(label, "%s%s%s, due %s UTC, %s%s%s", cli_result_text(duty, "state"), *outcome == 0 ? "" : ": ", outcome, cli_time_text(due),
-                    cli_due_text(due, cli_now()), *owner == 0 ? "" : ", taken by ", owner);
+    bool waits = strcmp(cli_result_text(duty, "state"), "open") == 0 || strcmp(cli_result_text(duty, "state"), "overdue") == 0;
+    cli_print_field(label, "%s%s%s, due %s UTC%s%s%s%s", cli_result_text(duty, "state"), *outcome == 0 ? "" : ": ", outcome, cli_time_text(due),
+                    waits ? ", " : "", waits ? cli_due_text(due, cli_now()) : "", *owner == 0 ? "" : ", taken by ", owner);
 }
 
 static void show(const json_t *hit)
@@ -56,7 +58,7 @@ static void show(const json_t *hit)
     const json_t *reasons = json_object_get(hit, "reasons"), *news = json_object_get(hit, "news");
     cli_print_field("hit", "%llu, %s, %s", (unsigned long long)cli_result_number(hit, "hit"), cli_result_text(hit, "grade"),
                     cli_result_text(hit, "state"));
-    cli_print_field("what", "%s %s", cli_result_text(hit, "subject"), cli_result_text(hit, "what"));
+    cli_print_field("what", "%s", cli_result_text(hit, "what"));
     cli_print_field("alert", "%s in %s", cli_result_text(hit, "alert"), cli_result_text(hit, "compartment"));
     cli_print_field("opened", "%s UTC", cli_time_text(cli_result_text(hit, "opened")));
     for (size_t i = 0; i < json_array_size(reasons); i++)

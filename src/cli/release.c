@@ -48,6 +48,7 @@ static enum base_code release_list(struct cli *cli)
     else
         cli_say(cli, "No draft%s.", cli_has(cli, "all") ? "" : " waits for a release");
     cli_table_release(&table);
+    cli_show_left_out(cli, result);
     json_decref(result);
     return BASE_OK;
 }

@@ -86,6 +86,12 @@ const char *cli_show_direction(const json_t *item)
     return turns[turn];
 }
 
+void cli_show_receipted(const json_t *item)
+{
+    if (json_is_true(json_object_get(item, "own")) && json_is_boolean(json_object_get(item, "receipted")))
+        cli_print_field("receipted", "%s", json_is_true(json_object_get(item, "receipted")) ? "yes" : "not yet: the node keeps trying");
+}
+
 void cli_show_handling(const json_t *item)
 {
     const char *label = cli_result_text(item, "label"), *grading = cli_result_text(item, "grading"), *handling = cli_result_text(item, "handling");
@@ -158,10 +164,6 @@ void cli_show_content(const json_t *content)
 {
     static const char *const keys[] = {"facts", "background", "reason", "link", "use", "text"};
     const json_t *persons = json_object_get(content, "persons"), *attachments = json_object_get(content, "attachments");
-    if (!json_is_object(content)) {
-        cli_print_field("content", "not here (any more)");
-        return;
-    }
     for (size_t i = 0; i < json_array_size(persons); i++)
         show_person(json_array_get(persons, i));
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -176,12 +178,34 @@ void cli_show_content(const json_t *content)
     }
 }
 
+void cli_show_content_of(const json_t *item)
+{
+    if (!json_is_object(json_object_get(item, "content")))
+        cli_print_field("content", "not here (any more)");
+    else
+        cli_show_content(json_object_get(item, "content"));
+    if (json_is_true(json_object_get(item, "restricted")))
+        cli_print_field("restricted", "kept, and not to be used: its sender asked for it");
+}
+
+void cli_show_left_out(const struct cli *cli, const json_t *result)
+{
+    uint64_t count = cli_result_number(result, "left_out");
+    if (count > 0)
+        cli_say(cli, "... and %s older ones.", cli_thousands(count));
+}
+
+/* When a duty is due that still waits; "" for one that was done, in time or late, and for none. */
+static const char *open_due(const json_t *duty)
+{
+    const char *state = cli_result_text(duty, "state");
+    return strcmp(state, "open") == 0 || strcmp(state, "overdue") == 0 ? cli_result_text(duty, "due") : "";
+}
+
 /* Of a hit's open duties the one that is due first: "tell in 3 hours". The caller frees. */
 static char *hit_due(const json_t *hit, int64_t now_ms)
 {
-    const json_t *task = json_object_get(hit, "task"), *tell = json_object_get(hit, "tell");
-    const char *task_due = strcmp(cli_result_text(task, "state"), "met") == 0 ? "" : cli_result_text(task, "due");
-    const char *tell_due = *cli_result_text(tell, "outcome") != 0 ? "" : cli_result_text(tell, "due");
+    const char *task_due = open_due(json_object_get(hit, "task")), *tell_due = open_due(json_object_get(hit, "tell"));
     bool is_tell = *tell_due != 0 && (*task_due == 0 || strcmp(tell_due, task_due) < 0);
     const char *due = is_tell ? tell_due : task_due;
     return *due == 0 ? cli_copy("") : cli_format("%s %s", is_tell ? "tell" : "look", cli_due_text(due, now_ms));
@@ -196,12 +220,11 @@ void cli_show_hits(const json_t *hits, bool has_state, int64_t now_ms)
     for (size_t i = 0; i < json_array_size(hits); i++) {
         const json_t *hit = json_array_get(hits, i);
         char *number = cli_format("%llu", (unsigned long long)cli_result_number(hit, "hit"));
-        char *what = cli_format("%s %s", cli_result_text(hit, "subject"), cli_result_text(hit, "what"));
         char *due = hit_due(hit, now_ms);
         cli_table_add(&table, CLI_TEXTS(number, cli_result_text(hit, "grade"), cli_result_text(hit, "compartment"),
-                                        cli_short(cli_result_text(hit, "alert")), what, due, cli_result_text(hit, "state")));
+                                        cli_short(cli_result_text(hit, "alert")), cli_result_text(hit, "what"), due,
+                                        cli_result_text(hit, "state")));
         free(due);
-        free(what);
         free(number);
     }
     if (table.cell_count > 0)

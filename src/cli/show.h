@@ -11,10 +11,15 @@
 
 /* A text of one line beside its label, one of several lines below it. */
 void cli_show_text(const char *label, const char *text);
-/* Persons, texts, attachments; what is not there says so when `content` is NULL or null. */
+/* Persons, texts, attachments of the object under `content` in a result's item: that it is not there (any more), and that it is
+ * restricted, is said. */
+void cli_show_content_of(const json_t *item);
+/* The content itself. */
 void cli_show_content(const json_t *content);
 /* Who says it to whom, in a word: "to south" when `own`, else "from south". Static storage of four turns. */
 const char *cli_show_direction(const json_t *item);
+/* Whether the other party has receipted what one said oneself; nothing of what it said. */
+void cli_show_receipted(const json_t *item);
 /* Label, grading and handling code of a statement. */
 void cli_show_handling(const json_t *item);
 /* The array of a result: under its name, or of the items that came before it. */
@@ -25,6 +30,9 @@ const char *cli_short(const char *hash);
 const char *cli_item_text(const json_t *array, size_t index);
 /* Texts of an array, joined by ", ". The caller frees. */
 char *cli_joined(const json_t *array);
+
+/* Says so when a list was cut: the newest are shown. */
+void cli_show_left_out(const struct cli *cli, const json_t *result);
 
 /* Tables of items as in the results of `hits` and `tasks`; nothing when there are none. */
 void cli_show_hits(const json_t *hits, bool has_state, int64_t now_ms);

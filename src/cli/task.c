@@ -23,6 +23,7 @@ static enum base_code task_list(struct cli *cli)
         return cli_print_json(result);
     const json_t *tasks = cli_result_list(result, "tasks");
     cli_show_tasks(tasks, cli_has(cli, "all"), cli_now());
+    cli_show_left_out(cli, result);
     if (json_array_size(tasks) == 0)
         cli_say(cli, "%s", cli_has(cli, "theirs") ? "The other parties owe nothing." : "Nothing is owed.");
     json_decref(result);

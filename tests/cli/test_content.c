@@ -50,13 +50,32 @@ static void assert_refused(enum base_code code, const char *part)
     assert_null(result);
 }
 
-/* A file in a folder of the test's own. */
+static char folder[] = "/tmp/entente-content.XXXXXX";
+
+static int make_folder(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) == NULL;
+}
+
+static int remove_folder(void **state)
+{
+    static const char *const names[] = {"one.json", "two.json", "wrong.json", "large.json", "p.json",    "facts.txt", "empty.txt", "zero.bin",
+                                        "large.txt", "report.PDF", "blob",    "all.bin",    "more.bin", "half.bin",  "half2.bin", "mara.key"};
+    char path[256];
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+    return rmdir(folder);
+}
+
+/* A file in the test's own folder; four paths are valid at a time. */
 static const char *file(const char *name, const void *data, size_t len)
 {
-    static char folder[] = "/tmp/entente-content.XXXXXX", path[4][256];
+    static char path[4][256];
     static unsigned turn;
-    if (strchr(folder, 'X') != NULL)
-        assert_non_null(mkdtemp(folder));
     char *at = path[turn++ % 4];
     snprintf(at, sizeof path[0], "%s/%s", folder, name);
     assert_ok(base_file_write(at, base_bytes_of(data, len), 0600));
@@ -437,5 +456,5 @@ int main(void)
         cmocka_unit_test(arguments_numbers_flags_and_dates),
         cmocka_unit_test(why_is_needed_of_users),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
