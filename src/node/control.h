@@ -24,7 +24,7 @@
 #include <uv.h>
 
 enum {
-    NODE_CONTROL_LINE_MAX = 64 * 1024,         /* without the '\n' */
+    NODE_CONTROL_LINE_MAX = 512 * 1024,        /* a content with its attachments in base64; without the '\n' */
     NODE_CONTROL_DEPTH_MAX = 32,               /* nesting of a line's JSON */
     NODE_CONTROL_CLIENTS_MAX = 32,             /* at the same time; beyond, the newcomer gets "busy" */
     NODE_CONTROL_GUESTS_MAX = 24,              /* of these, by other users than this one and root */

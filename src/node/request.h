@@ -12,16 +12,20 @@
 
 #include "node/node.h"
 #include "node/users.h"
+#include "store/drafts.h"
 
 struct node_request {
     struct node *node;
     struct node_control_client *client; /* NULL once it went away */
     struct node_user user;              /* who asks */
+    int64_t draft;                      /* what is being released; 0 for what its author says */
+    char author[STORE_USER_MAX + 1];    /* of the draft */
     bool is_answered;
     int64_t progress_ms; /* when progress was last sent */
 };
 
 typedef enum base_code node_request_run(struct node_request *request, json_t *object);
+node_request_run *node_request_of(const char *word); /* NULL when there is none */
 
 /* Sends one piece of a result before the result itself: {"item": ...}. The reference is stolen. The errors of
  * node_control_reply(), and BASE_E_NOMEM for NULL; nothing once the client went away. */

@@ -4,6 +4,7 @@
  */
 #include "node/exchange.h"
 #include "node/requests_people.h"
+#include "node/requests_say.h"
 
 #include "store/ledgers.h"
 
@@ -357,7 +358,23 @@ static const struct {
     {"close", do_close},   {"match", do_match},     {"cosign", do_cosign}, {"stop", do_stop},
     {"compartments", node_request_compartments}, {"record", node_request_record}, {"records", node_request_records},
     {"match-hits", node_request_match_hits},
+    {"alert-send", node_request_alert_send}, {"alert-renew", node_request_alert_renew}, {"alert-close", node_request_alert_close},
+    {"alert-served", node_request_alert_served}, {"alerts", node_request_alerts}, {"alert-show", node_request_alert_show},
+    {"ask", node_request_ask}, {"answer", node_request_answer}, {"decline", node_request_decline}, {"defer", node_request_defer},
+    {"withdraw", node_request_withdraw}, {"feedback", node_request_feedback}, {"asks", node_request_asks}, {"ask-show", node_request_ask_show},
+    {"events-add", node_request_events_add}, {"hits", node_request_hits}, {"hit-judge", node_request_hit_judge},
+    {"hit-tell", node_request_hit_tell}, {"hit-tell-decline", node_request_hit_tell_decline}, {"correct", node_request_correct},
+    {"hold", node_request_hold}, {"tasks", node_request_tasks}, {"task-take", node_request_task_take},
+    {"task-close", node_request_task_close}, {"drafts", node_request_drafts}, {"release", node_request_release}, {"refuse", node_request_refuse},
 };
+
+node_request_run *node_request_of(const char *word)
+{
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+        if (strcmp(requests[i].word, word) == 0)
+            return requests[i].run;
+    return NULL;
+}
 
 static enum base_code act(struct node_request *request, json_t *object)
 {
@@ -367,10 +384,8 @@ static enum base_code act(struct node_request *request, json_t *object)
     const char *what = json_string_value(json_object_get(object, "do"));
     if (what == NULL)
         return base_fail(BASE_E_ARGUMENT, "a request needs \"do\"");
-    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
-        if (strcmp(requests[i].word, what) == 0)
-            return requests[i].run(request, object);
-    return base_fail(BASE_E_ARGUMENT, "no request of this version");
+    node_request_run *run = node_request_of(what);
+    return run == NULL ? base_fail(BASE_E_ARGUMENT, "no request of this version") : run(request, object);
 }
 
 static void on_request(void *context, struct node_control_client *client, json_t *object)

@@ -3,6 +3,8 @@
 
 #include "store/sql.h"
 
+#include <string.h>
+
 static struct store_value id_value(const uint8_t id[STORE_ID_LEN])
 {
     return store_blob(id, STORE_ID_LEN);
@@ -72,6 +74,44 @@ enum base_code store_entry_find(struct store *store, const uint8_t compartment[S
     BASE_TRY(store_number(store, "SELECT number FROM entries WHERE compartment=? AND hash=?",
                           STORE_VALUES(id_value(compartment), store_blob(hash, 32)), &number));
     *index = (uint64_t)number;
+    return BASE_OK;
+}
+
+static int digit_value(char digit)
+{
+    return digit >= '0' && digit <= '9' ? digit - '0' : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
+enum base_code store_entries_with_prefix(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *digits,
+                                         store_entry_visit *visit, void *context)
+{
+    struct store_query query;
+    uint8_t least[32] = {0}, most[32];
+    size_t len = strlen(digits);
+    memset(most, 0xff, sizeof most);
+    if (len < 1 || len > 64)
+        return base_fail(BASE_E_ARGUMENT, "a hash has 1 to 64 hexadecimal digits");
+    for (size_t i = 0; i < len; i++) {
+        int value = digit_value(digits[i]);
+        unsigned shift = i % 2 == 0 ? 4 : 0;
+        if (value < 0)
+            return base_fail(BASE_E_ARGUMENT, "not hexadecimal digits: %.64s", digits);
+        least[i / 2] = (uint8_t)(least[i / 2] | value << shift);
+        most[i / 2] = (uint8_t)((most[i / 2] & ~(0xf << shift)) | value << shift);
+    }
+    BASE_TRY(store_query_begin(store,
+                               "SELECT number, hash, kind, time_ms, note FROM entries WHERE compartment=? AND hash BETWEEN ? AND ?"
+                               " ORDER BY hash",
+                               STORE_VALUES(id_value(compartment), store_blob(least, 32), store_blob(most, 32)), &query));
+    return visit_entries(&query, visit, context);
+}
+
+enum base_code store_outbox_has(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t hash[32], bool *out)
+{
+    int64_t count;
+    BASE_TRY(store_number(store, "SELECT COUNT(*) FROM outbox WHERE compartment=? AND hash=?",
+                          STORE_VALUES(id_value(compartment), store_blob(hash, 32)), &count));
+    *out = count > 0;
     return BASE_OK;
 }
 

@@ -27,6 +27,11 @@ enum base_code store_entries_each_kind(struct store *store, const uint8_t compar
                                        int64_t since_ms, store_entry_visit *visit, void *context) BASE_MUST_USE;
 enum base_code store_entry_find(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t hash[32],
                                 uint64_t *index) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
+/* Entries whose hash begins with these hexadecimal digits (1 to 64, lower case), ascending by hash. BASE_E_ARGUMENT. */
+enum base_code store_entries_with_prefix(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *digits,
+                                         store_entry_visit *visit, void *context) BASE_MUST_USE;
+/* Is the statement still to be receipted? */
+enum base_code store_outbox_has(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t hash[32], bool *out) BASE_MUST_USE;
 enum base_code store_entries_count(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t *count) BASE_MUST_USE;
 /* Entries of a kind whose time is at or after `since_ms`. */
 enum base_code store_entries_count_kind(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *kind,
