@@ -4,17 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOUR = 3600, JUSTIFY_DAYS = 15, DEFERS_MAX = 3 };
+enum { HOUR = 3600, DAY = 24 * HOUR, JUSTIFY_DAYS = 15, LEAP_DAYS = 2, DEFERS_MAX = 3 };
 
 /* What is known of an entry from those about it that were gone through. */
 struct state {
     int64_t dues[DEFERS_MAX]; /* that deferrals gave an ask */
     int64_t met;              /* the earliest time at which its duty was met */
     uint8_t defers;
-    uint8_t closers;          /* of an alert: a bit for each party that closed it */
     bool is_met;
     bool is_withdrawn;
-    bool is_justify_overdue;  /* of an alert: its owner did not justify keeping it in time */
+    bool is_closed;           /* an alert, and the next */
+    bool is_justify_overdue;  /* its owner did not justify keeping it in time */
 };
 
 struct checking {
@@ -122,31 +122,54 @@ static enum verify_result check_receipted(struct checking *checking, uint32_t in
     return VERIFY_OK;
 }
 
-/* 5.1: the years of the class, each as long as a year can be. */
+/* 5.1: the years of the class, and the leap days that may lie in them. */
 static enum verify_result check_review(struct checking *checking, const struct verify_entry *entry, uint8_t years)
 {
-    int64_t days = 365 * years + (years + 3) / 4;
-    if (entry->due > entry->time + days * 24 * HOUR)
+    if (entry->due > entry->time + (365 * (int64_t)years + LEAP_DAYS) * DAY)
         return verify_refute(checking->report, "statements 5.1", "a review later than the class of the alert allows");
     return VERIFY_OK;
 }
 
+/* 7.2: the other party may not have heard yet that it was closed. */
 static enum verify_result check_renew(struct checking *checking, const struct verify_entry *entry)
 {
-    uint8_t closers = checking->states[entry->about_at].closers;
-    if (closers != 0 && (entry->from == 0 || (closers & (1u << entry->from)) != 0))
+    if (entry->from == 0 && checking->states[entry->about_at].is_closed)
         return verify_refute(checking->report, "statements 7.2", "it renews an alert that was closed");
     return check_review(checking, entry, checking->export->entries[entry->about_at].review_class);
 }
 
-/* 6.4 */
-static enum verify_result check_close(struct checking *checking, const struct verify_entry *entry)
+/* Of the entries about an alert that stand before `index`: did one renew it until this date? */
+static bool was_renewed(const struct checking *checking, const struct verify_entry *alert, uint32_t index, int64_t date)
 {
+    const struct verify_entry *entries = checking->export->entries;
+    for (uint32_t at = alert->first; at != VERIFY_NONE && at < index; at = entries[at].next)
+        if (entries[at].kind == VERIFY_KIND_RENEW && entries[at].due == date)
+            return true;
+    return false;
+}
+
+/* Likewise: did one call it served, so that its owner had until a date from `least` to `most` to justify it? */
+static bool was_served(const struct checking *checking, const struct verify_entry *alert, uint32_t index, int64_t least, int64_t most)
+{
+    const struct verify_entry *entries = checking->export->entries;
+    for (uint32_t at = alert->first; at != VERIFY_NONE && at < index; at = entries[at].next) {
+        int64_t due = entries[at].time + JUSTIFY_DAYS * DAY;
+        if (entries[at].kind == VERIFY_KIND_SERVED && due >= least && due <= most)
+            return true;
+    }
+    return false;
+}
+
+/* 6.4: by the receiver only when the owner was overdue to justify it; the other party's word of that may be under way. */
+static enum verify_result check_close(struct checking *checking, uint32_t index)
+{
+    const struct verify_entry *entry = &checking->export->entries[index], *alert = &checking->export->entries[entry->about_at];
     struct state *state = &checking->states[entry->about_at];
-    bool is_owners = checking->export->entries[entry->about_at].from == entry->from;
-    if (!is_owners && !state->is_justify_overdue)
+    bool may_close = alert->from == entry->from || state->is_justify_overdue ||
+                     (entry->from != 0 && was_served(checking, alert, index, INT64_MIN, entry->time));
+    if (!may_close)
         return verify_refute(checking->report, "statements 6.4", "the other party closes an alert that its owner was not overdue to justify");
-    state->closers |= (uint8_t)(1u << entry->from);
+    state->is_closed = true;
     return VERIFY_OK;
 }
 
@@ -239,36 +262,44 @@ static const struct duty {
     [VERIFY_DUTY_TELL] = {{BIT(ALERT), THE_OTHERS}, THE_DATE_ITSELF},
     [VERIFY_DUTY_TASK] = {{BIT(HIT) | BIT(ALERT), ANYBODY}, VERIFY_HOURS_TASK},
     [VERIFY_DUTY_REVIEW] = {{BIT(ALERT) | BIT(RENEW), THE_OTHERS}, THE_DATE_ITSELF},
-    [VERIFY_DUTY_JUSTIFY] = {{BIT(SERVED), ONES_OWN}, FIFTEEN_DAYS},
+    [VERIFY_DUTY_JUSTIFY] = {{BIT(SERVED) | BIT(ALERT), ANYBODY}, FIFTEEN_DAYS},
     [VERIFY_DUTY_CORRECTION] = {{BIT(CORRECTION), ONES_OWN}, VERIFY_HOURS_CORRECTION},
     [VERIFY_DUTY_RECEIPT] = {{ANY_KIND, ANYBODY}, VERIFY_HOURS_RECEIPT},
     [VERIFY_DUTY_COSIGN] = {{ANY_KIND, ANYBODY}, VERIFY_HOURS_COSIGN},
 };
 
-static bool is_due(const struct checking *checking, const struct verify_entry *entry, const struct verify_entry *target)
+/* Dates that later statements gave a duty: deferrals an ask, renewals the review of an alert. */
+static bool is_later_date(const struct checking *checking, uint32_t index, const struct verify_entry *target)
 {
-    const struct duty *duty = &duties[entry->word];
+    const struct verify_entry *entry = &checking->export->entries[index];
     const struct state *state = &checking->states[entry->about_at];
-    if (duty->hours == THE_DATE_ITSELF) {
-        bool is_one = entry->due == target->due;
-        for (unsigned i = 0; i < state->defers; i++)
-            is_one |= entry->due == state->dues[i];
-        return is_one;
-    }
-    int64_t hours = duty->hours == FIFTEEN_DAYS ? JUSTIFY_DAYS * 24 : checking->export->terms.hours[duty->hours];
-    /* An entry may have been said by the other party's clock, and a task be counted from when an alert came. */
-    if (entry->word == VERIFY_DUTY_COSIGN && target->from != entry->from)
-        return true;
+    for (unsigned i = 0; i < state->defers; i++)
+        if (entry->due == state->dues[i])
+            return true;
+    return target->kind == VERIFY_KIND_ALERT && was_renewed(checking, target, index, entry->due);
+}
+
+static bool is_due(const struct checking *checking, uint32_t index, const struct verify_entry *target)
+{
+    const struct verify_entry *entry = &checking->export->entries[index];
+    int hours = duties[entry->word].hours;
+    if (hours == THE_DATE_ITSELF)
+        return entry->due == target->due || is_later_date(checking, index, target);
+    if (hours == FIFTEEN_DAYS)
+        return target->kind == VERIFY_KIND_SERVED ? entry->due == target->time + JUSTIFY_DAYS * DAY
+                                                  : was_served(checking, target, index, entry->due, entry->due);
+    int64_t due = target->time + checking->export->terms.hours[hours] * HOUR;
+    /* What waits in one's own house is counted from when it came there, and by one's own clock. */
     if (entry->word == VERIFY_DUTY_TASK || entry->word == VERIFY_DUTY_RECEIPT || entry->word == VERIFY_DUTY_COSIGN)
-        return entry->due >= target->time + hours * HOUR;
-    return entry->due == target->time + hours * HOUR;
+        return target->from != entry->from || entry->due >= due;
+    return entry->due == due;
 }
 
 /* 6.2 */
 static enum verify_result check_overdue_lines(struct checking *checking, const struct verify_entry *entry)
 {
     bool is_tell = entry->word == VERIFY_DUTY_TELL, is_with_oneself = is_tell || entry->word == VERIFY_DUTY_TASK;
-    if (is_none(&entry->second) == is_tell)
+    if (is_none(&entry->second) == is_tell && entry->word != VERIFY_DUTY_COSIGN)
         return verify_refute(checking->report, "statements 6.2", is_tell ? "an overdue duty to tell that names no hit"
                                                                          : "an overdue duty that is not to tell and names a hit");
     if ((entry->owed_by == entry->from) != is_with_oneself)
@@ -283,46 +314,62 @@ static enum verify_result check_opened(struct checking *checking, const struct v
 {
     bool is_out = target->kind == VERIFY_KIND_UNKNOWN || verify_kind_path((enum verify_kind)target->kind) == VERIFY_PATH_OUT;
     bool is_sent = is_out && (target->from == entry->from || target->kind == VERIFY_KIND_MATCH);
+    bool is_receivers = (target->kind == VERIFY_KIND_ALERT) == (target->from != entry->from);
     if (entry->word == VERIFY_DUTY_FEEDBACK && !target->wants_feedback)
         return verify_refute(checking->report, "statements 6.3", "about entry %u, an answer that asks for no feedback", entry->about_at);
     if (entry->word == VERIFY_DUTY_RECEIPT && !is_sent)
         return verify_refute(checking->report, "statements 6.3", "about entry %u, for which no receipt is owed", entry->about_at);
+    if (entry->word == VERIFY_DUTY_JUSTIFY && !is_receivers)
+        return verify_refute(checking->report, "statements 7.1", "about entry %u, of the wrong party", entry->about_at);
+    return VERIFY_OK;
+}
+
+/* What did not come may be unknown to who is said to owe it: of the other party, such a claim is only a claim. */
+static bool is_claim_of_gap(const struct verify_entry *entry)
+{
+    return entry->from != 0 && (entry->word == VERIFY_DUTY_COSIGN || entry->word == VERIFY_DUTY_RECEIPT);
+}
+
+static enum verify_result check_date(struct checking *checking, uint32_t index, const struct verify_entry *target)
+{
+    const struct verify_entry *entry = &checking->export->entries[index], *hit = NULL;
+    bool is_tell = entry->word == VERIFY_DUTY_TELL;
+    if (is_tell)
+        VERIFY_TRY(check_hit_of(checking, entry, &hit));
+    if (is_tell ? hit != NULL && hit->due != entry->due : !is_due(checking, index, target))
+        return verify_refute(checking->report, "statements 6.3", "not the date on which the duty was due");
     return VERIFY_OK;
 }
 
 static enum verify_result check_overdue(struct checking *checking, uint32_t index)
 {
-    const struct verify_entry *entry = &checking->export->entries[index], *hit = NULL;
+    const struct verify_entry *entry = &checking->export->entries[index];
     VERIFY_TRY(check_overdue_lines(checking, entry));
-    /* The oldest entry that was not cosigned may be one that stays in the other's ledger. */
-    if (entry->word == VERIFY_DUTY_COSIGN && entry->from != 0 && entry->about_at == VERIFY_NONE)
+    if (is_claim_of_gap(entry))
         return VERIFY_OK;
     VERIFY_TRY(check_about(checking, index, &duties[entry->word].rule));
     const struct verify_entry *target = &checking->export->entries[entry->about_at];
     const struct state *state = &checking->states[entry->about_at];
     VERIFY_TRY(check_opened(checking, entry, target));
-    if (entry->word == VERIFY_DUTY_TELL)
-        VERIFY_TRY(check_hit_of(checking, entry, &hit));
-    if (entry->word == VERIFY_DUTY_TELL ? hit != NULL && hit->due != entry->due : !is_due(checking, entry, target))
-        return verify_refute(checking->report, "statements 6.3", "not the date on which the duty was due");
+    VERIFY_TRY(check_date(checking, index, target));
     if (entry->from == 0 && state->is_met && state->met <= entry->due)
         return verify_refute(checking->report, "statements 6.1", "said to be overdue although it was met in time before");
-    if (entry->word == VERIFY_DUTY_JUSTIFY && target->about_at != VERIFY_NONE)
-        checking->states[target->about_at].is_justify_overdue = true;
+    if (entry->word == VERIFY_DUTY_JUSTIFY)
+        checking->states[target->kind == VERIFY_KIND_SERVED ? target->about_at : entry->about_at].is_justify_overdue = true;
     return VERIFY_OK;
 }
 
 /* What a kind demands beyond what it may be about. */
-static enum verify_result check_kind(struct checking *checking, const struct verify_entry *entry)
+static enum verify_result check_kind(struct checking *checking, uint32_t index)
 {
-    const struct verify_entry *hit;
+    const struct verify_entry *entry = &checking->export->entries[index], *hit;
     switch ((enum verify_kind)entry->kind) {
     case VERIFY_KIND_ALERT:
         return check_review(checking, entry, entry->review_class);
     case VERIFY_KIND_RENEW:
         return check_renew(checking, entry);
     case VERIFY_KIND_CLOSE:
-        return check_close(checking, entry);
+        return check_close(checking, index);
     case VERIFY_KIND_ANSWER:
     case VERIFY_KIND_DECLINE:
         VERIFY_TRY(check_reply(checking, entry));
@@ -361,17 +408,19 @@ static enum verify_result check_entry(struct checking *checking, uint32_t index)
         return check_overdue(checking, index);
     if (rule->kinds != 0)
         VERIFY_TRY(check_about(checking, index, rule));
-    return check_kind(checking, entry);
+    return check_kind(checking, index);
 }
 
-/* Which rule "once" a kind falls under; 0 for none. A tell and its refusal are one: a hit is told or it is not. */
+/* Which rule "once" an entry falls under; 0 for none. A tell and its refusal are one: a hit is told or it is not. An overdue
+ * is made once by the owner; one that the other repeats says nothing new, and a gap may open again. */
 static unsigned once_group(const struct verify_entry *entry)
 {
     static const uint8_t groups[VERIFY_KIND_COUNT] = {
         [VERIFY_KIND_FEEDBACK] = 1, [VERIFY_KIND_TELL] = 2, [VERIFY_KIND_TELL_DECLINE] = 2, [VERIFY_KIND_CORRECTED] = 3,
         [VERIFY_KIND_OVERDUE] = 4,  [VERIFY_KIND_RECEIPT] = 5, [VERIFY_KIND_MATCH] = 6,
     };
-    return groups[entry->kind];
+    bool is_gap = entry->word == VERIFY_DUTY_RECEIPT || entry->word == VERIFY_DUTY_COSIGN;
+    return entry->kind == VERIFY_KIND_OVERDUE && (entry->from != 0 || is_gap) ? 0 : groups[entry->kind];
 }
 
 static int compare_numbers(int64_t a, int64_t b)

@@ -175,7 +175,23 @@ static void what_crossed_is_sound(void **state)
     static const struct step overdue[] = {{HEARD, "ask", D0, ASK(D7)},
                                           {OWN, "defer", D7, "about: @1\n" DEFER(D8)},
                                           {HEARD, "overdue", D7, "about: @1\n" OVERDUE("answer", "$0", D7)}};
+    /* Duties of an alert may be named by the alert itself, and dates by what renewed it. */
+    static const struct step named[] = {{HEARD, "alert", D0, ALERT},
+                                        {HEARD, "alert-renew", D7, "about: @1\n" X "review: " D16 "\n"},
+                                        {OWN, "overdue", D30, "about: @1\n" OVERDUE("review", "$1", D16)},
+                                        {OWN, "alert-served", D0, "about: @1\n" WHY},
+                                        {OWN, "overdue", D16, "about: @1\n" OVERDUE("justify", "$1", D15)},
+                                        {OWN, "alert-close", D16, "about: @1\n" WHY}};
+    static const struct step closed[] = {{OWN, "alert", D0, ALERT}, {HEARD, "alert-served", D0, "about: @1\n" WHY},
+                                         {HEARD, "alert-close", D15, "about: @1\n" WHY}};
+    static const struct step gaps[] = {{HEARD, "overdue", D8, "about: " STORY_HASH "\n" OVERDUE("receipt", "$0", D1)},
+                                       {OWN, "state", D0, SAID},
+                                       {OWN, "overdue", D8, "about: @3\n" OVERDUE("receipt", "$1", D2)},
+                                       {OWN, "overdue", D14, "about: @3\n" OVERDUE("receipt", "$1", D2)}};
     expect_sound(answered, 3);
+    expect_sound(named, 6);
+    expect_sound(closed, 3);
+    expect_sound(gaps, 4);
     expect_sound(renewed, 5);
     expect_sound(overdue, 3);
     forget();
@@ -316,9 +332,9 @@ static void dates_are_within_the_terms(void **state)
         {{{HEARD, "ask", D0, ASK(D7)}, {OWN, "defer", D1, "about: @1\n" DEFER(D7)}, {OWN, "defer", D1, "about: @1\n" DEFER(D8)},
           {OWN, "defer", D1, "about: @1\n" DEFER(D14)}, {OWN, "defer", D1, "about: @1\n" DEFER(D15)}},
          "6: an ask that is deferred a fourth time (statements 6.5)"},
-        {{{OWN, "alert", D0, X "persons: 1\nclass: 1\ntell: -\n" HANDLED "review: 2027-11-26T06:00:00Z\n"}},
+        {{{OWN, "alert", D0, X "persons: 1\nclass: 1\ntell: -\n" HANDLED "review: 2027-11-26T06:00:01Z\n"}},
          "1: a review later than the class of the alert allows (statements 5.1)"},
-        {{{OWN, "alert", D0, ALERT}, {OWN, "alert-renew", D1, "about: @1\n" X "review: 2027-11-27T06:00:00Z\n"}},
+        {{{OWN, "alert", D0, ALERT}, {OWN, "alert-renew", D1, "about: @1\n" X "review: 2027-11-27T06:00:01Z\n"}},
          "2: a review later than the class of the alert allows (statements 5.1)"},
     };
     EXPECT_WRONG(cases);
@@ -334,9 +350,9 @@ static void closed_and_withdrawn_is_over(void **state)
          "5: about an ask that was withdrawn (statements 7.2)"},
         {{{OWN, "alert", D0, ALERT}, {OWN, "alert-close", D0, "about: @1\n" WHY}, {OWN, "alert-renew", D0, "about: @1\n" X "review: " D7 "\n"}},
          "3: it renews an alert that was closed (statements 7.2)"},
-        {{{HEARD, "alert", D0, ALERT}, {HEARD, "alert-close", D0, "about: @1\n" WHY}, {HEARD, "alert-renew", D0, "about: @1\n" X "review: " D7 "\n"}},
-         "5: it renews an alert that was closed (statements 7.2)"},
         {{{HEARD, "alert", D0, ALERT}, {OWN, "alert-served", D0, "about: @1\n" WHY}, {OWN, "alert-close", D16, "about: @1\n" WHY}},
+         "4: the other party closes an alert that its owner was not overdue to justify (statements 6.4)"},
+        {{{OWN, "alert", D0, ALERT}, {HEARD, "alert-served", D0, "about: @1\n" WHY}, {HEARD, "alert-close", D14, "about: @1\n" WHY}},
          "4: the other party closes an alert that its owner was not overdue to justify (statements 6.4)"},
         {{{OWN, "state", D0, SAID}, {OWN, "correction", D0, "about: @1\naction: erase\ncontent: -\n" WHY}},
          "2: it corrects entry 1, with which no content was sent (statements 7.2)"},
@@ -375,6 +391,17 @@ static void an_overdue_is_true(void **state)
          "4: about entry 3, an answer that asks for no feedback (statements 6.3)"},
         {{{OWN, "alert", D0, ALERT}, {HEARD, "overdue", D7, "about: @1\n" OVERDUE("review", "$0", D7)}},
          "2: not the date on which the duty was due (statements 6.3)"},
+        {{{OWN, "alert", D0, ALERT}, {OWN, "alert-renew", D1, "about: @1\n" X "review: " D30 "\n"},
+          {HEARD, "overdue", D16, "about: @1\n" OVERDUE("review", "$0", D15)}},
+         "3: not the date on which the duty was due (statements 6.3)"},
+        {{{HEARD, "alert", D0, ALERT}, {OWN, "alert-served", D0, "about: @1\n" WHY}, {OWN, "overdue", D16, "about: @1\n" OVERDUE("justify", "$1", D16)}},
+         "4: not the date on which the duty was due (statements 6.3)"},
+        {{{HEARD, "alert", D0, ALERT}, {OWN, "overdue", D16, "about: @1\n" OVERDUE("justify", "$1", D15)}},
+         "3: not the date on which the duty was due (statements 6.3)"},
+        {{{OWN, "alert", D0, ALERT}, {OWN, "overdue", D16, "about: @1\n" OVERDUE("justify", "$1", D15)}},
+         "2: about entry 1, of the wrong party (statements 7.1)"},
+        {{{OWN, "alert", D0, ALERT}, {HEARD, "alert-served", D0, "about: @1\n" WHY}, {OWN, "overdue", D16, "about: @2\n" OVERDUE("justify", "$1", D15)}},
+         "4: about entry 2, of the wrong party (statements 7.1)"},
         {{{OWN, "alert", D0, ALERT}, {OWN, "overdue", D15, "about: @1\n" OVERDUE("review", "$1", D14)}},
          "2: about entry 1, of the wrong party (statements 7.1)"},
         {{{HEARD, "alert", D0, ALERT}, {OWN, "alert-served", D0, "about: @1\n" WHY}, {OWN, "overdue", D15, "about: @3\n" OVERDUE("justify", "$1", D14)}},
@@ -390,8 +417,8 @@ static void an_overdue_is_true(void **state)
         {{{HEARD, "alert", D0, ALERT}, {OWN, "hit", D0, "about: @1\n" HIT},
           {OWN, "overdue", D7, "about: @1\nduty: tell\nowed-by: $0\ndue: " D2 "\nhit: @3\n"}},
          "4: not the date on which the duty was due (statements 6.3)"},
-        {{{HEARD, "alert", D0, ALERT}, {OWN, "overdue", D7, "about: @1\n" OVERDUE("task", "$0", D2)}},
-         "3: not the date on which the duty was due (statements 6.3)"},
+        {{{HEARD, "alert", D0, ALERT}, {OWN, "hit", D0, "about: @1\n" HIT}, {OWN, "overdue", D7, "about: @3\n" OVERDUE("task", "$0", D2)}},
+         "4: not the date on which the duty was due (statements 6.3)"},
     };
     EXPECT_WRONG(cases);
 }
