@@ -45,7 +45,7 @@ enum base_code base_file_read(const char *path, size_t max_len, struct base_buff
     return code;
 }
 
-static enum base_code write_all(int fd, struct base_bytes content, const char *path)
+static enum base_code write_bytes(int fd, struct base_bytes content, const char *path)
 {
     while (content.len > 0) {
         ssize_t put = write(fd, content.data, content.len);
@@ -56,6 +56,12 @@ static enum base_code write_all(int fd, struct base_bytes content, const char *p
         content.data += put;
         content.len -= (size_t)put;
     }
+    return BASE_OK;
+}
+
+static enum base_code write_all(int fd, struct base_bytes content, const char *path)
+{
+    BASE_TRY(write_bytes(fd, content, path));
     return fsync(fd) == 0 ? BASE_OK : fail_errno("write", path);
 }
 
@@ -185,4 +191,92 @@ uint64_t base_source_position(const struct base_source *source)
 uint64_t base_source_size(const struct base_source *source)
 {
     return source->size;
+}
+
+enum { SINK_BUFFER = 1 << 18 };
+
+struct base_sink {
+    int fd;
+    char *path, *beside;
+    struct base_buffer buffer;
+    enum base_code code; /* the first error */
+};
+
+enum base_code base_sink_open(const char *path, unsigned mode, struct base_sink **out)
+{
+    char beside[PATH_MAX];
+    if (snprintf(beside, sizeof beside, "%s.new.%ld", path, (long)getpid()) >= (int)sizeof beside)
+        return base_fail(BASE_E_ARGUMENT, "the path %s is too long", path);
+    struct base_sink *sink = calloc(1, sizeof *sink);
+    if (sink == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory to write %s", path);
+    *sink = (struct base_sink){.fd = -1, .path = base_bytes_dup(base_bytes_text(path)),
+                               .beside = base_bytes_dup(base_bytes_text(beside)), .buffer = BASE_BUFFER_EMPTY};
+    enum base_code code = sink->path == NULL || sink->beside == NULL ? base_fail(BASE_E_NOMEM, "no memory to write %s", path) : BASE_OK;
+    if (code == BASE_OK)
+        code = base_buffer_reserve(&sink->buffer, SINK_BUFFER);
+    if (code == BASE_OK) {
+        sink->fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
+        if (sink->fd < 0)
+            code = fail_errno("create", beside);
+    }
+    if (code != BASE_OK) {
+        base_sink_abandon(sink);
+        return code;
+    }
+    *out = sink;
+    return BASE_OK;
+}
+
+static enum base_code sink_flush(struct base_sink *sink)
+{
+    enum base_code code = write_bytes(sink->fd, base_bytes_buffer(&sink->buffer), sink->path);
+    base_buffer_clear(&sink->buffer);
+    return code;
+}
+
+enum base_code base_sink_write(struct base_sink *sink, struct base_bytes bytes)
+{
+    if (sink->code == BASE_OK && sink->buffer.len > 0 && sink->buffer.len + bytes.len > SINK_BUFFER)
+        sink->code = sink_flush(sink);
+    if (sink->code == BASE_OK && bytes.len > SINK_BUFFER)
+        sink->code = write_bytes(sink->fd, bytes, sink->path);
+    else if (sink->code == BASE_OK)
+        sink->code = base_buffer_append(&sink->buffer, bytes);
+    return sink->code;
+}
+
+static void sink_free(struct base_sink *sink)
+{
+    if (sink->fd >= 0)
+        close(sink->fd);
+    base_buffer_release(&sink->buffer);
+    free(sink->path);
+    free(sink->beside);
+    free(sink);
+}
+
+enum base_code base_sink_finish(struct base_sink *sink)
+{
+    enum base_code code = sink->code == BASE_OK ? sink_flush(sink) : sink->code;
+    if (code == BASE_OK && fsync(sink->fd) != 0)
+        code = fail_errno("write", sink->path);
+    if (code == BASE_OK && rename(sink->beside, sink->path) != 0)
+        code = fail_errno("replace", sink->path);
+    if (code != BASE_OK) {
+        base_sink_abandon(sink);
+        return code;
+    }
+    code = sync_parent(sink->path);
+    sink_free(sink);
+    return code;
+}
+
+void base_sink_abandon(struct base_sink *sink)
+{
+    if (sink == NULL)
+        return;
+    if (sink->fd >= 0)
+        unlink(sink->beside);
+    sink_free(sink);
 }

@@ -28,4 +28,12 @@ enum base_code base_source_read(struct base_source *source, void *out, size_t ca
 uint64_t base_source_position(const struct base_source *source);
 uint64_t base_source_size(const struct base_source *source);
 
+/* A file written front to back in pieces, and there whole or not at all: it takes the place of `path` when it is finished. Only
+ * the first error counts: the calls after it fail alike. Finishing and abandoning free the sink; abandoning leaves nothing. */
+struct base_sink;
+enum base_code base_sink_open(const char *path, unsigned mode, struct base_sink **out) BASE_MUST_USE;
+enum base_code base_sink_write(struct base_sink *sink, struct base_bytes bytes) BASE_MUST_USE;
+enum base_code base_sink_finish(struct base_sink *sink) BASE_MUST_USE;
+void base_sink_abandon(struct base_sink *sink); /* NULL is fine */
+
 #endif

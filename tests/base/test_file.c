@@ -220,6 +220,65 @@ static void a_cut_or_damaged_gzip_is_said(void **state)
     base_buffer_release(&content);
 }
 
+static void a_sink_writes_whole_files(void **state)
+{
+    (void)state;
+    static uint8_t piece[100000];
+    struct base_sink *sink = NULL;
+    struct base_buffer content = BASE_BUFFER_EMPTY;
+    const char *path = in_folder("sunk");
+    int before = count_files();
+    assert_ok(base_sink_open(path, 0600, &sink));
+    for (unsigned i = 0; i < 10; i++) {
+        memset(piece, (int)('a' + i), sizeof piece);
+        assert_ok(base_sink_write(sink, base_bytes_of(piece, i == 9 ? 1 : sizeof piece)));
+    }
+    static uint8_t large[600000];
+    assert_ok(base_sink_write(sink, base_bytes_of(large, sizeof large)));
+    assert_false(base_path_exists(path));
+    assert_ok(base_sink_finish(sink));
+    assert_ok(base_file_read(path, 1 << 21, &content));
+    assert_int_equal(900001 + 600000, content.len);
+    for (size_t i = 0; i < 900000; i++)
+        assert_int_equal('a' + i / 100000, content.data[i]);
+    assert_int_equal('j', content.data[900000]);
+    base_buffer_release(&content);
+    assert_ok(base_sink_open(path, 0600, &sink));
+    assert_ok(base_sink_write(sink, base_bytes_text("other")));
+    base_sink_abandon(sink);
+    assert_int_equal(before + 1, count_files());
+    assert_ok(base_file_read(path, 1 << 21, &content));
+    assert_int_equal(900001 + 600000, content.len);
+    base_buffer_release(&content);
+    base_sink_abandon(NULL);
+    assert_fails(BASE_E_NOT_FOUND, base_sink_open(in_folder("no/such"), 0600, &sink));
+}
+
+static void a_sink_on_a_full_disk_leaves_nothing(void **state)
+{
+    (void)state;
+    struct rlimit before, small;
+    struct base_sink *sink = NULL;
+    char *large = calloc(1, 1 << 20);
+    assert_non_null(large);
+    assert_ok(base_sink_open(in_folder("sunk"), 0600, &sink));
+    assert_int_equal(0, getrlimit(RLIMIT_FSIZE, &before));
+    small = before;
+    small.rlim_cur = 4096;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(0, setrlimit(RLIMIT_FSIZE, &small));
+    enum base_code first = base_sink_write(sink, base_bytes_of(large, 1 << 20));
+    enum base_code second = base_sink_write(sink, base_bytes_text("more"));
+    enum base_code last = base_sink_finish(sink);
+    setrlimit(RLIMIT_FSIZE, &before);
+    signal(SIGXFSZ, SIG_DFL);
+    assert_int_equal(BASE_E_DISK_FULL, first);
+    assert_int_equal(BASE_E_DISK_FULL, second);
+    assert_int_equal(BASE_E_DISK_FULL, last);
+    assert_int_equal(0, count_files());
+    free(large);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
@@ -233,6 +292,8 @@ int main(void)
         IN_FOLDER(a_source_is_plain_or_gzip),
         IN_FOLDER(a_source_that_is_not_there_is_said),
         IN_FOLDER(a_cut_or_damaged_gzip_is_said),
+        IN_FOLDER(a_sink_writes_whole_files),
+        IN_FOLDER(a_sink_on_a_full_disk_leaves_nothing),
     };
 #undef IN_FOLDER
     return cmocka_run_group_tests(tests, NULL, NULL);
