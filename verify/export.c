@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/export.h"
 
-#include "verify/folder.h"
 #include "verify/order.h"
 #include "verify/tree.h"
 
@@ -21,7 +20,7 @@ static struct verify_span span_of_file(const struct verify_file *file)
     return verify_span_of(file->data, file->len);
 }
 
-static enum verify_result read_keys(struct verify_export *export, const char *folder, const char *const expected[2],
+static enum verify_result read_keys(struct verify_export *export, const struct verify_folder *folder, const char *const expected[2],
                                     struct verify_report *report)
 {
     struct verify_file file = {NULL, 0};
@@ -35,29 +34,7 @@ static enum verify_result read_keys(struct verify_export *export, const char *fo
     return result;
 }
 
-/* ledger 6.3 to 6.5; the cosignature only where `seconds` is not NULL. */
-static enum verify_result check_checkpoint(const struct verify_parties *parties, struct verify_span bytes,
-                                           struct verify_checkpoint *out, uint64_t *seconds, struct verify_report *report)
-{
-    static struct verify_note note;
-    VERIFY_TRY(verify_note_parse(bytes, &note, report));
-    VERIFY_TRY(verify_checkpoint_parse(note.text, out, report));
-    if (!verify_span_is(out->origin, parties->keys[VERIFY_OWNER].name))
-        return verify_refute(report, "ledger 6.3", "the origin is not the owner's name");
-    enum verify_signed is_signed = verify_note_signed_by(&note, &parties->keys[VERIFY_OWNER]);
-    if (is_signed != VERIFY_SIGNED)
-        return verify_refute(report, "ledger 6.4", is_signed == VERIFY_NOT_SIGNED ? "not signed by the owner"
-                                                                                  : "the owner's signature does not verify");
-    if (seconds == NULL)
-        return VERIFY_OK;
-    is_signed = verify_note_cosigned_by(&note, &parties->keys[VERIFY_COSIGNER], seconds);
-    if (is_signed != VERIFY_SIGNED)
-        return verify_refute(report, "ledger 6.5", is_signed == VERIFY_NOT_SIGNED ? "not cosigned by the other party"
-                                                                                  : "the cosignature does not verify");
-    return VERIFY_OK;
-}
-
-static enum verify_result read_checkpoint(struct verify_export *export, const char *folder, struct verify_report *report)
+static enum verify_result read_checkpoint(struct verify_export *export, const struct verify_folder *folder, struct verify_report *report)
 {
     struct verify_file file = {NULL, 0};
     struct verify_checkpoint checkpoint;
@@ -66,7 +43,8 @@ static enum verify_result read_checkpoint(struct verify_export *export, const ch
     if (result == VERIFY_OK && !exists)
         result = verify_refute(report, "ledger 5.1", "the file is missing");
     if (result == VERIFY_OK)
-        result = check_checkpoint(&export->parties, span_of_file(&file), &checkpoint, &export->cosigned_at, report);
+        result = verify_checkpoint_check(&export->parties.keys[VERIFY_OWNER], &export->parties.keys[VERIFY_COSIGNER],
+                                         span_of_file(&file), &checkpoint, &export->cosigned_at, report);
     if (result == VERIFY_OK && checkpoint.size > VERIFY_ENTRIES_MAX)
         result = verify_unreadable(report, "%llu entries: this program reads at most %d", (unsigned long long)checkpoint.size,
                                    VERIFY_ENTRIES_MAX);
@@ -96,15 +74,15 @@ static enum verify_result keep_word(struct verify_export *export, const char *wo
 static enum verify_result check_entry(struct verify_export *export, uint64_t index, struct verify_span bytes,
                                       struct verify_report *report)
 {
-    char word[VERIFY_KIND_MAX + 1] = "";
+    struct verify_said said;
     struct verify_entry *entry = &export->entries[index];
     if (!verify_leaf(bytes, &export->leaves[index]))
         return verify_unreadable(report, "no memory for a hash");
     size_t len = strlen(report->where);
     snprintf(report->where + len, sizeof report->where - len, ": entry %llu", (unsigned long long)index);
-    VERIFY_TRY(verify_statement_check(&export->parties, index, bytes, &export->terms, entry, word, report));
+    VERIFY_TRY(verify_statement_check(&export->parties, index, bytes, &export->terms, entry, &said, report));
     if (entry->kind == VERIFY_KIND_UNKNOWN)
-        VERIFY_TRY(keep_word(export, word, entry, report));
+        VERIFY_TRY(keep_word(export, said.word, entry, report));
     report->where[len] = 0;
     export->checked = index + 1;
     return VERIFY_OK;
@@ -137,7 +115,7 @@ static unsigned width_of(uint64_t count, uint64_t tile)
     return left < VERIFY_TILE_WIDTH ? (unsigned)left : VERIFY_TILE_WIDTH;
 }
 
-static enum verify_result read_entries(struct verify_export *export, const char *folder, struct verify_report *report)
+static enum verify_result read_entries(struct verify_export *export, const struct verify_folder *folder, struct verify_report *report)
 {
     export->leaves = calloc(export->size + 1, sizeof export->leaves[0]);
     export->entries = calloc(export->size + 1, sizeof export->entries[0]);
@@ -168,7 +146,7 @@ static enum verify_result check_root(const struct verify_export *export, struct 
 }
 
 /* ledger 6.6, 6.9 */
-static enum verify_result check_tile(const char *folder, int level, uint64_t tile, const struct verify_hash *hashes, uint64_t count,
+static enum verify_result check_tile(const struct verify_folder *folder, int level, uint64_t tile, const struct verify_hash *hashes, uint64_t count,
                                      struct verify_report *report)
 {
     struct verify_file file = {NULL, 0};
@@ -194,7 +172,7 @@ static bool rise(struct verify_hash *hashes, uint64_t *count)
     return true;
 }
 
-static enum verify_result check_tiles(const struct verify_export *export, const char *folder, struct verify_report *report)
+static enum verify_result check_tiles(const struct verify_export *export, const struct verify_folder *folder, struct verify_report *report)
 {
     uint64_t count = export->size;
     struct verify_hash *hashes = malloc((count + 1) * sizeof *hashes);
@@ -271,7 +249,7 @@ static void link_entries(struct verify_export *export)
     }
 }
 
-enum verify_result verify_export_read(struct verify_export *export, const char *folder, const char *const expected[2],
+enum verify_result verify_export_read(struct verify_export *export, const struct verify_folder *folder, const char *const expected[2],
                                       struct verify_report *report)
 {
     VERIFY_TRY(read_keys(export, folder, expected, report));
@@ -297,12 +275,9 @@ enum verify_result verify_export_check_older(const struct verify_export *export,
     struct verify_file file = {NULL, 0};
     struct verify_checkpoint older;
     struct verify_hash root;
-    bool exists;
-    enum verify_result result = verify_file_read(path[0] == '/' ? "" : ".", path, VERIFY_NOTE_MAX, &file, &exists, report);
-    if (result == VERIFY_OK && !exists)
-        result = verify_unreadable(report, "the file is not there");
+    enum verify_result result = verify_path_read(path, VERIFY_NOTE_MAX, &file, report);
     if (result == VERIFY_OK)
-        result = check_checkpoint(&export->parties, span_of_file(&file), &older, NULL, report);
+        result = verify_checkpoint_check(&export->parties.keys[VERIFY_OWNER], NULL, span_of_file(&file), &older, NULL, report);
     if (result == VERIFY_OK && older.size > export->size)
         result = verify_refute(report, "ledger 6.12", "it speaks of %llu entries, the export has %llu",
                                (unsigned long long)older.size, (unsigned long long)export->size);

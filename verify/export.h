@@ -5,6 +5,7 @@
 #ifndef VERIFY_EXPORT_H
 #define VERIFY_EXPORT_H
 
+#include "verify/folder.h"
 #include "verify/statement.h"
 
 enum { VERIFY_ENTRIES_MAX = 1 << 22, VERIFY_UNKNOWN_MAX = 64 };
@@ -26,7 +27,7 @@ struct verify_export {
 #define VERIFY_EXPORT_EMPTY ((struct verify_export){.size = 0})
 
 /* Everything of section 6 but 6.12. Must be released in any case; after a failure the entries before `checked` were sound. */
-enum verify_result verify_export_read(struct verify_export *export, const char *folder, const char *const expected[2],
+enum verify_result verify_export_read(struct verify_export *export, const struct verify_folder *folder, const char *const expected[2],
                                       struct verify_report *report) VERIFY_MUST_USE;
 void verify_export_release(struct verify_export *export);
 

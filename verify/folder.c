@@ -6,12 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void verify_file_release(struct verify_file *file)
-{
-    free(file->data);
-    *file = (struct verify_file){NULL, 0};
-}
-
 static enum verify_result read_open_file(FILE *file, size_t max_len, struct verify_file *out, struct verify_report *report)
 {
     size_t capacity = 0;
@@ -32,15 +26,15 @@ static enum verify_result read_open_file(FILE *file, size_t max_len, struct veri
     }
 }
 
-enum verify_result verify_file_read(const char *folder, const char *path, size_t max_len, struct verify_file *out, bool *exists,
-                                    struct verify_report *report)
+struct verify_folder verify_folder_at(const char *path)
 {
-    char whole[VERIFY_PATH_MAX];
-    verify_at(report, "%s", path);
+    return (struct verify_folder){path, NULL};
+}
+
+static enum verify_result read_path(const char *path, size_t max_len, struct verify_file *out, bool *exists, struct verify_report *report)
+{
     *exists = true;
-    if (snprintf(whole, sizeof whole, "%s/%s", folder, path) >= (int)sizeof whole)
-        return verify_unreadable(report, "the path is too long");
-    FILE *file = fopen(whole, "rb");
+    FILE *file = fopen(path, "rb");
     if (file == NULL && errno == ENOENT) {
         *exists = false;
         return VERIFY_OK;
@@ -50,6 +44,25 @@ enum verify_result verify_file_read(const char *folder, const char *path, size_t
     enum verify_result result = read_open_file(file, max_len, out, report);
     fclose(file);
     return result;
+}
+
+enum verify_result verify_file_read(const struct verify_folder *folder, const char *path, size_t max_len, struct verify_file *out,
+                                    bool *exists, struct verify_report *report)
+{
+    char whole[VERIFY_PATH_MAX];
+    verify_at(report, "%s", path);
+    if (snprintf(whole, sizeof whole, "%s/%s", folder->path, path) >= (int)sizeof whole)
+        return verify_unreadable(report, "the path is too long");
+    return folder->archive != NULL ? verify_archive_read(folder->archive, whole, max_len, out, exists, report)
+                                   : read_path(whole, max_len, out, exists, report);
+}
+
+enum verify_result verify_path_read(const char *path, size_t max_len, struct verify_file *out, struct verify_report *report)
+{
+    bool exists;
+    verify_at(report, "%s", path);
+    enum verify_result result = read_path(path, max_len, out, &exists, report);
+    return result == VERIFY_OK && !exists ? verify_unreadable(report, "the file is not there") : result;
 }
 
 void verify_tile_path(int level, uint64_t index, unsigned width, char out[128])
@@ -70,7 +83,7 @@ void verify_tile_path(int level, uint64_t index, unsigned width, char out[128])
     snprintf(out, 128, "tile/%s/%s%s", head, groups, tail);
 }
 
-enum verify_result verify_tile_read(const char *folder, int level, uint64_t index, unsigned *width, size_t max_len,
+enum verify_result verify_tile_read(const struct verify_folder *folder, int level, uint64_t index, unsigned *width, size_t max_len,
                                     struct verify_file *out, struct verify_report *report)
 {
     char path[128], full_path[128];
@@ -84,7 +97,7 @@ enum verify_result verify_tile_read(const char *folder, int level, uint64_t inde
             *width = VERIFY_TILE_WIDTH;
     }
     if (!exists) {
-        verify_at(report, "%s", path);
+        verify_at(report, "%s%s%s", folder->archive == NULL ? "" : folder->path, folder->archive == NULL ? "" : "/", path);
         return verify_refute(report, "ledger 6.6", "the file is missing");
     }
     return VERIFY_OK;

@@ -139,3 +139,34 @@ enum verify_result verify_checkpoint_parse(struct verify_span text, struct verif
             return verify_refute(report, "ledger 4.1", "an empty extension line");
     return VERIFY_OK;
 }
+
+enum verify_result verify_checkpoint_origin(struct verify_span bytes, struct verify_span *origin, struct verify_report *report)
+{
+    static struct verify_note note;
+    struct verify_checkpoint checkpoint;
+    VERIFY_TRY(verify_note_parse(bytes, &note, report));
+    VERIFY_TRY(verify_checkpoint_parse(note.text, &checkpoint, report));
+    *origin = checkpoint.origin;
+    return VERIFY_OK;
+}
+
+enum verify_result verify_checkpoint_check(const struct verify_key *owner, const struct verify_key *cosigner, struct verify_span bytes,
+                                           struct verify_checkpoint *out, uint64_t *seconds, struct verify_report *report)
+{
+    static struct verify_note note;
+    VERIFY_TRY(verify_note_parse(bytes, &note, report));
+    VERIFY_TRY(verify_checkpoint_parse(note.text, out, report));
+    if (!verify_span_is(out->origin, owner->name))
+        return verify_refute(report, "ledger 6.3", "the origin is not the owner's name");
+    enum verify_signed is_signed = verify_note_signed_by(&note, owner);
+    if (is_signed != VERIFY_SIGNED)
+        return verify_refute(report, "ledger 6.4", is_signed == VERIFY_NOT_SIGNED ? "not signed by the owner"
+                                                                                  : "the owner's signature does not verify");
+    if (cosigner == NULL)
+        return VERIFY_OK;
+    is_signed = verify_note_cosigned_by(&note, cosigner, seconds);
+    if (is_signed != VERIFY_SIGNED)
+        return verify_refute(report, "ledger 6.5", is_signed == VERIFY_NOT_SIGNED ? "not cosigned by the other party"
+                                                                                  : "the cosignature does not verify");
+    return VERIFY_OK;
+}

@@ -45,5 +45,12 @@ struct verify_checkpoint {
 };
 enum verify_result verify_checkpoint_parse(struct verify_span text, struct verify_checkpoint *out,
                                            struct verify_report *report) VERIFY_MUST_USE; /* 4.1 to 4.4 */
+/* The name of the ledger that a checkpoint note is of, before anything of it is believed. Borrowed from the bytes. */
+enum verify_result verify_checkpoint_origin(struct verify_span bytes, struct verify_span *origin, struct verify_report *report) VERIFY_MUST_USE;
+/* A checkpoint note of the ledger that is named as `owner`'s key is, signed by it and cosigned by `cosigner` (6.3 to 6.5);
+ * without a cosigner, only signed. *seconds is the time of the cosignature. */
+enum verify_result verify_checkpoint_check(const struct verify_key *owner, const struct verify_key *cosigner, struct verify_span bytes,
+                                           struct verify_checkpoint *out, uint64_t *seconds,
+                                           struct verify_report *report) VERIFY_MUST_USE;
 
 #endif

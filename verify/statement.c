@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/statement.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { SET_MAX = 16777216, HOURS_MAX = 87600, SAID_MAX = 1000000 };
@@ -225,7 +226,7 @@ static enum verify_result check_signers(const struct verify_parties *parties, co
 }
 
 /* Keeps what a line says, if it is of those that an entry keeps. */
-static void keep(uint8_t line, const struct verify_value *value, struct verify_entry *entry)
+static void keep(uint8_t line, const struct verify_value *value, struct verify_entry *entry, struct verify_said *said)
 {
     static const struct verify_hash none;
     switch (line) {
@@ -236,6 +237,7 @@ static void keep(uint8_t line, const struct verify_value *value, struct verify_e
         entry->second = value->hash;
         break;
     case CONTENT: case CONTENT_NONE:
+        said->content = value->hash;
         entry->has_content = memcmp(&value->hash, &none, sizeof none) != 0;
         break;
     case KEYS: case PERSONS: case ERASED:
@@ -274,12 +276,12 @@ static int party_of(const struct verify_parties *parties, struct verify_span fin
 }
 
 static enum verify_result check_kind_lines(const struct verify_parties *parties, struct verify_span rest, struct verify_entry *entry,
-                                           struct verify_report *report)
+                                           struct verify_said *said, struct verify_report *report)
 {
     struct verify_value value[VERIFY_LINES_MAX];
     for (const uint8_t *line = kinds[entry->kind].lines; *line != END; line++) {
         VERIFY_TRY(verify_lines_take(&rest, &lines[*line], 1, "statements 4.3", value, report));
-        keep(*line, value, entry);
+        keep(*line, value, entry, said);
         int party = *line == OWED_BY ? party_of(parties, value->text) : 0;
         if (party < 0)
             return verify_refute(report, "statements 6.2", "owed by somebody whom the terms do not name");
@@ -291,7 +293,7 @@ static enum verify_result check_kind_lines(const struct verify_parties *parties,
 
 static enum verify_result check_statement(const struct verify_parties *parties, const struct verify_note *note,
                                           struct verify_span rest, const struct verify_hash *terms, struct verify_entry *entry,
-                                          struct verify_report *report)
+                                          struct verify_said *said, struct verify_report *report)
 {
     struct verify_value values[VERIFY_LINES_MAX];
     VERIFY_TRY(verify_lines_take(&rest, common_lines, 4, "statements 4.1", values, report));
@@ -307,7 +309,7 @@ static enum verify_result check_statement(const struct verify_parties *parties, 
     VERIFY_TRY(check_signers(parties, note, entry, report));
     if (entry->kind == VERIFY_KIND_MATCH && !verify_sha256(&note->text, 1, &entry->second))
         return verify_unreadable(report, "no memory for a hash");
-    return entry->kind == VERIFY_KIND_UNKNOWN ? VERIFY_OK : check_kind_lines(parties, rest, entry, report);
+    return entry->kind == VERIFY_KIND_UNKNOWN ? VERIFY_OK : check_kind_lines(parties, rest, entry, said, report);
 }
 
 /* ledger 6.10 */
@@ -335,7 +337,7 @@ static enum verify_kind find_kind(struct verify_span word)
 }
 
 /* ledger 6.11 */
-static enum verify_result take_kind(struct verify_span *rest, struct verify_entry *entry, char word[VERIFY_KIND_MAX + 1],
+static enum verify_result take_kind(struct verify_span *rest, struct verify_entry *entry, struct verify_said *said,
                                     struct verify_report *report)
 {
     static const char head[] = "entente/", tail[] = "/v1", terms[] = "entente/terms/v2";
@@ -347,8 +349,7 @@ static enum verify_result take_kind(struct verify_span *rest, struct verify_entr
     struct verify_span kind = verify_span_of(line.data + sizeof head - 1, line.len - around);
     if (!verify_is_word(kind))
         return verify_refute(report, "ledger 6.11", "the first line is not of the form entente/<kind>/v1");
-    memcpy(word, kind.data, kind.len);
-    word[kind.len] = 0;
+    memcpy(said->word, kind.data, kind.len);
     entry->kind = (uint8_t)find_kind(kind);
     if (entry->kind == VERIFY_KIND_TERMS && !verify_span_is(line, terms)) /* 3.8 */
         return verify_refute(report, "statements 3.8", "terms of a version that is not read any more");
@@ -356,19 +357,81 @@ static enum verify_result take_kind(struct verify_span *rest, struct verify_entr
 }
 
 enum verify_result verify_statement_check(const struct verify_parties *parties, uint64_t index, struct verify_span bytes,
-                                          struct verify_terms *terms, struct verify_entry *entry, char word[VERIFY_KIND_MAX + 1],
+                                          struct verify_terms *terms, struct verify_entry *entry, struct verify_said *said,
                                           struct verify_report *report)
 {
     static struct verify_note note;
+    *said = (struct verify_said){.word = ""};
     *entry = (struct verify_entry){.about_at = VERIFY_NONE, .first = VERIFY_NONE, .next = VERIFY_NONE};
     VERIFY_TRY(verify_note_parse(bytes, &note, report));
     VERIFY_TRY(find_signers(parties, &note, entry, report));
     struct verify_span rest = note.text;
-    VERIFY_TRY(take_kind(&rest, entry, word, report));
+    VERIFY_TRY(take_kind(&rest, entry, said, report));
     bool is_terms = entry->kind == VERIFY_KIND_TERMS;
     if (is_terms != (index == 0))
         return verify_refute(report, "statements 3.6", is_terms ? "terms stand in a place other than the first"
                                                                 : "the first entry is not the terms");
     return is_terms ? check_terms(parties, note.text, rest, terms, entry, report)
-                    : check_statement(parties, &note, rest, &terms->hash, entry, report);
+                    : check_statement(parties, &note, rest, &terms->hash, entry, said, report);
+}
+
+/* The keys of a party as the terms name them (ledger 1.5). */
+static bool set_keys(struct verify_parties *parties, const char *compartment, int party, const struct verify_hash *identity,
+                     const struct verify_hash *key)
+{
+    static const uint8_t types[VERIFY_ROLE_COUNT] = {[VERIFY_OWNER] = VERIFY_TYPE_ED25519, [VERIFY_COSIGNER] = VERIFY_TYPE_COSIGNATURE,
+                                                     [VERIFY_OWNER_IDENTITY] = VERIFY_TYPE_ED25519,
+                                                     [VERIFY_COSIGNER_IDENTITY] = VERIFY_TYPE_ED25519};
+    char fingerprint[2 * VERIFY_FINGERPRINT_LEN + 1];
+    if (!verify_fingerprint(identity->bytes, fingerprint))
+        return false;
+    memcpy(parties->fingerprints[party], fingerprint, sizeof fingerprint);
+    snprintf(parties->keys[party].name, sizeof parties->keys[party].name, "entente/%s/%s", compartment, fingerprint);
+    snprintf(parties->keys[party + 2].name, sizeof parties->keys[party + 2].name, "entente/%s", fingerprint);
+    memcpy(parties->keys[party].bytes, key->bytes, sizeof key->bytes);
+    memcpy(parties->keys[party + 2].bytes, identity->bytes, sizeof identity->bytes);
+    for (int role = party; role < VERIFY_ROLE_COUNT; role += 2) {
+        parties->keys[role].type = types[role];
+        parties->statements[role] = parties->keys[role];
+        parties->statements[role].type = VERIFY_TYPE_ED25519;
+        if (!verify_key_set_id(&parties->keys[role]) || !verify_key_set_id(&parties->statements[role]))
+            return false;
+    }
+    return true;
+}
+
+static enum verify_result read_parties(const struct verify_value *values, int owner_place, struct verify_parties *out,
+                                       struct verify_report *report)
+{
+    int other_place = owner_place == TERMS_PROPOSER ? TERMS_ACCEPTER : TERMS_PROPOSER;
+    char compartment[33] = "";
+    memcpy(compartment, values[TERMS_COMPARTMENT].text.data, 32);
+    memset(out, 0, sizeof *out);
+    memcpy(out->compartment, compartment, sizeof compartment);
+    if (!set_keys(out, compartment, 0, &values[owner_place].hash, &values[owner_place + 1].hash) ||
+        !set_keys(out, compartment, 1, &values[other_place].hash, &values[other_place + 1].hash))
+        return verify_unreadable(report, "no memory for a hash");
+    if (strcmp(out->fingerprints[0], out->fingerprints[1]) == 0)
+        return verify_refute(report, "statements 3.3", "the terms are of one party with itself");
+    return VERIFY_OK;
+}
+
+enum verify_result verify_terms_read(struct verify_span bytes, struct verify_span origin, struct verify_parties *out,
+                                     struct verify_terms *terms, struct verify_report *report)
+{
+    static struct verify_note note;
+    struct verify_value values[VERIFY_LINES_MAX];
+    struct verify_entry entry;
+    struct verify_said said;
+    VERIFY_TRY(verify_note_parse(bytes, &note, report));
+    struct verify_span rest = note.text, first;
+    if (!verify_take_line(&rest, &first))
+        return verify_refute(report, "statements 3.1", "the terms have no lines");
+    VERIFY_TRY(verify_lines_take(&rest, terms_lines, TERMS_LINES, "statements 3.1", values, report));
+    VERIFY_TRY(read_parties(values, TERMS_PROPOSER, out, report));
+    if (!verify_span_is(origin, out->keys[VERIFY_OWNER].name))
+        VERIFY_TRY(read_parties(values, TERMS_ACCEPTER, out, report));
+    if (!verify_span_is(origin, out->keys[VERIFY_OWNER].name))
+        return verify_refute(report, "ledger 6.3", "the origin is the name of no key of the terms");
+    return verify_statement_check(out, 0, bytes, terms, &entry, &said, report);
 }

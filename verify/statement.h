@@ -60,11 +60,22 @@ struct verify_entry {
     bool has_content;
 };
 
-/* Checks entry `index` and fills in *entry but for the three places. Entry 0 gives *terms, which the others must cite. `word`
- * is the kind's word: of a kind that this program does not know only the common lines are checked. */
+/* What one entry says and a ledger's table does not keep. */
+struct verify_said {
+    char word[VERIFY_KIND_MAX + 1]; /* of the kind; of one that is not known too */
+    struct verify_hash content;     /* the commitment; zero for "-" */
+};
+
+/* Checks entry `index` and fills in *entry but for the three places. Entry 0 gives *terms, which the others must cite. Of a
+ * kind that this program does not know only the common lines are checked. */
 enum verify_result verify_statement_check(const struct verify_parties *parties, uint64_t index, struct verify_span bytes,
-                                          struct verify_terms *terms, struct verify_entry *entry, char word[VERIFY_KIND_MAX + 1],
+                                          struct verify_terms *terms, struct verify_entry *entry, struct verify_said *said,
                                           struct verify_report *report) VERIFY_MUST_USE;
+
+/* The parties by their terms alone: `bytes` is the note of entry 0, checked as such; the owner is the party whose key in the
+ * compartment is named `origin`. */
+enum verify_result verify_terms_read(struct verify_span bytes, struct verify_span origin, struct verify_parties *out,
+                                     struct verify_terms *terms, struct verify_report *report) VERIFY_MUST_USE;
 
 /* statements 5.5. False only without memory. */
 bool verify_content_hash(const uint8_t salt[32], struct verify_span content, struct verify_hash *out);

@@ -216,34 +216,24 @@ enum base_code node_ledger_verify(struct store *store, const struct node_compart
     return code;
 }
 
-struct exporting {
-    struct store *store;
-    struct exchange_id compartment;
-    const char *folder;
-};
-
 static enum base_code copy_entry(void *context, const struct store_entry *entry)
 {
     return base_buffer_append(context, entry->note);
 }
 
-static enum base_code export_read(void *context, uint64_t index, struct base_buffer *out)
+static enum base_code read_entry(void *context, uint64_t index, struct base_buffer *out)
 {
-    struct exporting *exporting = context;
-    return store_entries_each(exporting->store, exporting->compartment.bytes, index, index + 1, copy_entry, out);
+    struct node_tiles *keeper = context;
+    return store_entries_each(keeper->store, keeper->compartment.bytes, index, index + 1, copy_entry, out);
 }
 
-static enum base_code export_write(void *context, const char *path, struct base_bytes content)
+enum base_code node_ledger_files(struct store *store, const struct node_compartment *compartment, uint64_t size,
+                                 const struct ledger_files *files)
 {
-    struct exporting *exporting = context;
-    char whole[PATH_MAX];
-    if (snprintf(whole, sizeof whole, "%s/%s", exporting->folder, path) >= (int)sizeof whole)
-        return base_fail(BASE_E_ARGUMENT, "the folder's path is too long");
-    char *slash = strrchr(whole, '/');
-    *slash = 0;
-    BASE_TRY(base_folder_make(whole, 0755));
-    *slash = '/';
-    return base_file_write(whole, content, 0644);
+    struct node_tiles keeper = {store, compartment->id};
+    struct ledger_tiles tiles = node_tiles_of(&keeper);
+    struct ledger_entries entries = {&keeper, read_entry};
+    return ledger_export(&tiles, size, &entries, files);
 }
 
 static enum base_code put_key_line(struct base_buffer *out, const char *role, const struct ledger_verifier *verifier)
@@ -264,23 +254,28 @@ static enum base_code put_identity_line(struct base_buffer *out, const char *rol
     return put_key_line(out, role, &verifier);
 }
 
-static enum base_code export_keys(const struct node_compartment *compartment, struct exporting *exporting)
+enum base_code node_ledger_keys(const struct node_compartment *compartment, struct base_buffer *out)
 {
     struct node_seat seat = {0};
-    struct base_buffer keys = BASE_BUFFER_EMPTY;
     const struct exchange_terms *terms = &compartment->terms;
     BASE_TRY(node_seat_verifiers(compartment, &seat));
-    enum base_code code = put_key_line(&keys, "owner", &seat.own);
-    if (code == BASE_OK)
-        code = put_key_line(&keys, "cosigner", &seat.peer_cosigner);
-    if (code == BASE_OK)
-        code = put_identity_line(&keys, "owner-identity", &terms->sides[compartment->side].identity);
-    if (code == BASE_OK)
-        code = put_identity_line(&keys, "cosigner-identity", &terms->sides[1 - compartment->side].identity);
-    if (code == BASE_OK)
-        code = export_write(exporting, "keys", base_bytes_buffer(&keys));
-    base_buffer_release(&keys);
-    return code;
+    BASE_TRY(put_key_line(out, "owner", &seat.own));
+    BASE_TRY(put_key_line(out, "cosigner", &seat.peer_cosigner));
+    BASE_TRY(put_identity_line(out, "owner-identity", &terms->sides[compartment->side].identity));
+    return put_identity_line(out, "cosigner-identity", &terms->sides[1 - compartment->side].identity);
+}
+
+static enum base_code write_file(void *context, const char *path, struct base_bytes content)
+{
+    const char *folder = context;
+    char whole[PATH_MAX];
+    if (snprintf(whole, sizeof whole, "%s/%s", folder, path) >= (int)sizeof whole)
+        return base_fail(BASE_E_ARGUMENT, "the folder's path is too long");
+    char *slash = strrchr(whole, '/');
+    *slash = 0;
+    BASE_TRY(base_folder_make(whole, 0755));
+    *slash = '/';
+    return base_file_write(whole, content, 0644);
 }
 
 static enum base_code check_empty(const char *folder)
@@ -298,24 +293,23 @@ static enum base_code check_empty(const char *folder)
 enum base_code node_ledger_export(struct store *store, const struct node_compartment *compartment, const char *folder,
                                   struct node_ledger_facts *facts)
 {
-    struct exporting exporting = {.store = store, .compartment = compartment->id, .folder = folder};
-    struct node_tiles keeper = {store, compartment->id};
-    struct ledger_tiles tiles = node_tiles_of(&keeper);
-    struct ledger_entries entries = {&exporting, export_read};
-    struct ledger_files files = {&exporting, export_write};
+    struct ledger_files files = {(void *)(uintptr_t)folder, write_file}; /* which only reads it */
     struct store_head head;
-    struct base_buffer checkpoint = BASE_BUFFER_EMPTY;
+    struct base_buffer checkpoint = BASE_BUFFER_EMPTY, keys = BASE_BUFFER_EMPTY;
     BASE_TRY(check_empty(folder));
     BASE_TRY(node_ledger_facts(store, compartment, facts));
     enum base_code code = store_head_get(store, compartment->id.bytes, STORE_HEAD_COSIGNED, &head, &checkpoint);
     if (code == BASE_E_NOT_FOUND)
         code = base_fail(BASE_E_STATE, "the other party has cosigned nothing yet");
     if (code == BASE_OK)
-        code = ledger_export(&tiles, head.size, &entries, &files);
+        code = node_ledger_files(store, compartment, head.size, &files);
     if (code == BASE_OK)
-        code = export_keys(compartment, &exporting);
+        code = node_ledger_keys(compartment, &keys);
+    if (code == BASE_OK)
+        code = files.write(files.context, "keys", base_bytes_buffer(&keys));
     if (code == BASE_OK) /* last: a folder with a checkpoint is whole */
-        code = export_write(&exporting, "checkpoint", base_bytes_buffer(&checkpoint));
+        code = files.write(files.context, "checkpoint", base_bytes_buffer(&checkpoint));
     base_buffer_release(&checkpoint);
+    base_buffer_release(&keys);
     return code;
 }

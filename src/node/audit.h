@@ -47,4 +47,11 @@ enum base_code node_ledger_facts(struct store *store, const struct node_compartm
 enum base_code node_ledger_export(struct store *store, const struct node_compartment *compartment, const char *folder,
                                   struct node_ledger_facts *facts) BASE_MUST_USE;
 
+/* What such an export is made of: the tiles and entries of the first `size` entries, in the order of their paths, and the text
+ * of `keys` (doc/spec/ledger.md 5). */
+struct ledger_files;
+enum base_code node_ledger_files(struct store *store, const struct node_compartment *compartment, uint64_t size,
+                                 const struct ledger_files *files) BASE_MUST_USE;
+enum base_code node_ledger_keys(const struct node_compartment *compartment, struct base_buffer *out) BASE_MUST_USE;
+
 #endif

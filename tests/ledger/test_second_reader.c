@@ -180,8 +180,9 @@ static enum verify_result verify(uint64_t *size, struct verify_report *report)
 {
     static const char *const expected[2] = {NULL, NULL};
     struct verify_export export = VERIFY_EXPORT_EMPTY;
+    const struct verify_folder at = verify_folder_at(folder);
     memset(report, 0, sizeof *report);
-    enum verify_result result = verify_export_read(&export, folder, expected, report);
+    enum verify_result result = verify_export_read(&export, &at, expected, report);
     *size = export.size;
     verify_export_release(&export);
     return result;

@@ -108,14 +108,14 @@ static int begin(void **state)
     const char *const nothing[2] = {NULL, NULL};
     struct verify_report report;
     struct verify_entry entry;
-    char word[VERIFY_KIND_MAX + 1];
+    struct verify_said said;
     static struct base_buffer keys;
     story_begin(&story);
     story_read(story_export(&story, 0, "keys"), "keys", &keys);
     assert_int_equal(VERIFY_OK, verify_parties_read(verify_span_of(keys.data, keys.len), nothing, &parties, &report));
     base_buffer_release(&keys);
     struct verify_span note = verify_span_of(story.entries[0].data, story.entries[0].len);
-    assert_int_equal(VERIFY_OK, verify_statement_check(&parties, 0, note, &terms, &entry, word, &report));
+    assert_int_equal(VERIFY_OK, verify_statement_check(&parties, 0, note, &terms, &entry, &said, &report));
     return 0;
 }
 
@@ -130,12 +130,12 @@ static int end(void **state)
 static enum verify_result check(const char *kind, const char *lines, const char *signers, struct verify_entry *entry,
                                 struct verify_report *report)
 {
-    char word[VERIFY_KIND_MAX + 1];
+    struct verify_said said;
     memset(report, 0, sizeof *report);
     story_say(&story, kind, 0, 0, lines, signers);
     struct base_buffer *note = &story.entries[--story.count];
     enum verify_result result =
-        verify_statement_check(&parties, 1, verify_span_of(note->data, note->len), &terms, entry, word, report);
+        verify_statement_check(&parties, 1, verify_span_of(note->data, note->len), &terms, entry, &said, report);
     base_buffer_release(note);
     return result;
 }
@@ -391,11 +391,11 @@ static void compare_readers(const struct sample *sample, const char *lines)
 {
     struct verify_report report = {"", "", ""};
     struct verify_entry entry;
-    char word[VERIFY_KIND_MAX + 1];
+    struct verify_said said;
     story_say(&story, sample->kind, 0, 0, lines, sample->signers);
     struct base_buffer *note = &story.entries[--story.count];
     bool exchange = exchange_takes(note);
-    bool verifier = verify_statement_check(&parties, 1, verify_span_of(note->data, note->len), &terms, &entry, word, &report) == VERIFY_OK;
+    bool verifier = verify_statement_check(&parties, 1, verify_span_of(note->data, note->len), &terms, &entry, &said, &report) == VERIFY_OK;
     if (!verifier && strcmp(report.clause, "statements 6.2") == 0) /* another party: not a matter of form */
         verifier = true;
     taken_by_both += exchange && verifier;
