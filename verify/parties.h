@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Who the two parties of an export are: the `keys` file. doc/spec/ledger.md 1.5, 5.6, 5.8, 6.1, 6.2.
+ * Who the two parties of an export are: the `keys` file. doc/spec/ledger.md 1.5, 5.6, 5.9, 6.1, 6.2.
  */
 #ifndef VERIFY_PARTIES_H
 #define VERIFY_PARTIES_H

@@ -21,7 +21,7 @@ static const struct cli_command *const commands[] = {
     &cli_hit_command,     &cli_task_command,   &cli_ask_command,     &cli_answer_command,     &cli_decline_command,
     &cli_defer_command,   &cli_withdraw_command, &cli_feedback_command, &cli_correct_command, &cli_hold_command,
     &cli_release_command, &cli_retention_command, &cli_reconcile_command,
-    &cli_ledger_command,  &cli_report_command, &cli_user_command,
+    &cli_ledger_command,  &cli_export_command, &cli_report_command, &cli_user_command,
     &cli_looks_command,   &cli_help_command,   &cli_man_command,     &cli_completion_command, &cli_version_command, NULL,
 };
 
