@@ -352,7 +352,8 @@ static enum verify_result check_overdue(struct checking *checking, uint32_t inde
     const struct state *state = &checking->states[entry->about_at];
     VERIFY_TRY(check_opened(checking, entry, target));
     VERIFY_TRY(check_date(checking, index, target));
-    if (entry->from == 0 && state->is_met && state->met <= entry->due)
+    bool is_told = entry->word == VERIFY_DUTY_ANSWER || entry->word == VERIFY_DUTY_FEEDBACK || entry->word == VERIFY_DUTY_CORRECTION;
+    if (is_told && entry->from == 0 && state->is_met && state->met <= entry->due)
         return verify_refute(checking->report, "statements 6.1", "said to be overdue although it was met in time before");
     if (entry->word == VERIFY_DUTY_JUSTIFY)
         checking->states[target->kind == VERIFY_KIND_SERVED ? target->about_at : entry->about_at].is_justify_overdue = true;

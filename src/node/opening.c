@@ -3,10 +3,11 @@
  * The opening of a content that was committed to (doc/spec/oversight.md 5).
  */
 #include "node/oversight.h"
-#include "node/seat.h"
-#include "store/ledgers.h"
 
 #include "crypto/text.h"
+#include "exchange/content.h"
+#include "node/seat.h"
+#include "store/ledgers.h"
 
 #include <string.h>
 
@@ -27,13 +28,12 @@ static enum base_code check_commitment(struct base_bytes bytes, struct base_byte
     struct ledger_note note;
     struct exchange_statement statement;
     struct crypto_hash commitment;
-    const struct base_bytes parts[] = {salt, content};
     BASE_TRY(ledger_note_parse(bytes, &note));
     enum base_code code = exchange_statement_parse(note.text, &statement);
     ledger_note_release(&note);
     if (code != BASE_OK || exchange_hash_is_none(&statement.content))
         return base_fail(BASE_E_ARGUMENT, "this entry commits to no content");
-    crypto_hash_domain("entente/exchange/content/v1", parts, 2, &commitment);
+    exchange_commit(salt.data, content, &commitment);
     if (!crypto_hash_equal(&commitment, &statement.content))
         return base_fail(BASE_E_PROOF, "salt and content are not what this entry committed to");
     return BASE_OK;
@@ -108,8 +108,8 @@ enum base_code node_opening_write(struct store *store, const struct node_compart
                                   struct base_bytes salt, struct base_bytes content, struct base_buffer *out)
 {
     struct base_buffer whole = BASE_BUFFER_EMPTY;
-    if (salt.len != 32)
-        return base_fail(BASE_E_FORMAT, "a salt of %zu bytes, not 32", salt.len);
+    if (salt.len != EXCHANGE_SALT_LEN)
+        return base_fail(BASE_E_FORMAT, "a salt of %zu bytes, not %d", salt.len, EXCHANGE_SALT_LEN);
     if (content.len > NODE_OPENING_CONTENT_MAX)
         return base_fail(BASE_E_LIMIT, "a content of more than %d bytes", NODE_OPENING_CONTENT_MAX);
     bool is_inside = store_is_in_transaction(store);

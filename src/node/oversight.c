@@ -4,13 +4,15 @@
 #include "base/file.h"
 #include "crypto/text.h"
 #include "ledger/export.h"
+#include "node/conflict.h"
+#include "store/evidence.h"
 #include "store/ledgers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 512, NAME_MAX_LEN = 99 };
+enum { BLOCK = 512, NAME_MAX_LEN = 99, CONFLICTS_MAX = 999 };
 
 /* The archive (oversight 1.1 to 1.5). */
 
@@ -97,6 +99,44 @@ static enum base_code put_peer_checkpoint(struct archive *archive, struct store 
     return code == BASE_E_NOT_FOUND ? BASE_OK : code;
 }
 
+struct conflicts {
+    struct archive *archive;
+    const struct exchange_id *compartment;
+    struct base_buffer terms; /* the note of entry 0 */
+    unsigned count;
+};
+
+static enum base_code put_conflict(void *context, const struct store_evidence *evidence)
+{
+    struct conflicts *conflicts = context;
+    struct base_buffer file = BASE_BUFFER_EMPTY;
+    char path[32];
+    if (conflicts->count == CONFLICTS_MAX)
+        return BASE_OK; /* one would be enough */
+    snprintf(path, sizeof path, "conflict/%03u", ++conflicts->count);
+    enum base_code code = node_conflict_write(conflicts->compartment, base_bytes_buffer(&conflicts->terms), evidence->first,
+                                              evidence->second, evidence->proof, &file);
+    if (code == BASE_OK)
+        code = put_file(conflicts->archive, path, base_bytes_buffer(&file));
+    base_buffer_release(&file);
+    return code;
+}
+
+static enum base_code copy_note(void *context, const struct store_entry *entry)
+{
+    return base_buffer_append(context, entry->note);
+}
+
+static enum base_code put_conflicts(struct archive *archive, struct store *store, const struct exchange_id *compartment)
+{
+    struct conflicts conflicts = {archive, compartment, BASE_BUFFER_EMPTY, 0};
+    enum base_code code = store_entries_each(store, compartment->bytes, 0, 1, copy_note, &conflicts.terms);
+    if (code == BASE_OK)
+        code = store_evidence_each(store, compartment->bytes, put_conflict, &conflicts);
+    base_buffer_release(&conflicts.terms);
+    return code;
+}
+
 /* In the order of the paths. */
 static enum base_code put_compartment(struct archive *archive, struct store *store, const struct node_compartment *compartment,
                                       uint64_t size, struct base_bytes checkpoint)
@@ -105,7 +145,9 @@ static enum base_code put_compartment(struct archive *archive, struct store *sto
     struct base_buffer keys = BASE_BUFFER_EMPTY;
     exchange_id_hex(&compartment->id, archive->folder);
     BASE_TRY(put_file(archive, "checkpoint", checkpoint));
-    enum base_code code = node_ledger_keys(compartment, &keys);
+    enum base_code code = put_conflicts(archive, store, &compartment->id);
+    if (code == BASE_OK)
+        code = node_ledger_keys(compartment, &keys);
     if (code == BASE_OK)
         code = put_file(archive, "keys", base_bytes_buffer(&keys));
     base_buffer_release(&keys);

@@ -7,6 +7,7 @@
  *     ENTENTE_SEED=N    runs that one schedule alone, as a failure prints it
  *     ENTENTE_RUNS=N    runs so many
  */
+#include "overseer.h"
 #include "simulation.h"
 
 #include "base/parallel.h"
@@ -23,6 +24,7 @@ enum {
     SAID_MAX = 256,
     QUIET_ROUNDS_MAX = 400,
     WORKERS_MAX = 16,
+    OVERSEEN = 5, /* every fifth schedule is also read by the independent verifier */
 };
 
 static struct fixture made;
@@ -465,6 +467,8 @@ static void run_one(uint64_t seed)
         check_ledgers(run, i);
     check_duties(run);
     check_said(run);
+    if (seed % OVERSEEN == 0)
+        overseer_check(&run->world.fixture, seed);
     happened[0] += run->world.cuts;
     happened[1] += run->world.crashes;
     happened[2] += run->world.doubles;

@@ -188,6 +188,10 @@ static void what_crossed_is_sound(void **state)
                                        {OWN, "state", D0, SAID},
                                        {OWN, "overdue", D8, "about: @3\n" OVERDUE("receipt", "$1", D2)},
                                        {OWN, "overdue", D14, "about: @3\n" OVERDUE("receipt", "$1", D2)}};
+    /* That an ask was met says nothing of its cosignature. */
+    static const struct step cosigned[] = {{OWN, "ask", D0, ASK(D7)}, {OWN, "withdraw", D0, "about: @1\n" WHY},
+                                           {OWN, "overdue", D2, "about: @1\n" OVERDUE("cosign", "$1", D1)}};
+    expect_sound(cosigned, 3);
     expect_sound(answered, 3);
     expect_sound(named, 6);
     expect_sound(closed, 3);
