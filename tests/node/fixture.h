@@ -36,6 +36,8 @@ struct fixture {
 /* A test whose every run must be the same gives the randomness of keys and salts a seed, and the time a start. */
 static uint64_t *fixture_seed;
 static int64_t fixture_start_ms;
+/* What the terms of the next compartment say otherwise than by default; NULL for nothing. */
+static void (*fixture_adjust)(struct exchange_terms *terms);
 
 static inline struct base_random fixture_random(void)
 {
@@ -132,6 +134,8 @@ static inline void fixture_agree(struct fixture *fixture, uint8_t id, const char
                                      .rules = *rules, .max_list = 1000, .max_keys = 24000, .matches_per_day = 20,
                                      .starters = EXCHANGE_START_BOTH, .time_ms = fixture->now_ms - fixture->now_ms % 1000};
     exchange_terms_defaults(terms);
+    if (fixture_adjust != NULL)
+        fixture_adjust(terms);
     for (unsigned side = 0; side < 2; side++) {
         terms->sides[side].identity = fixture->sides[side].party->card.identity;
         assert_ok(node_key_make(fixture->sides[side].party, &fixture->compartment, &random, &sealed[side], &terms->sides[side].key));
