@@ -152,11 +152,14 @@ static enum base_code check_flood(const struct node_taking *taking)
                : base_fail(BASE_E_FLOOD, "%llu of the kind %s in 24 hours", (unsigned long long)said, exchange_kind_word(taking->statement->kind));
 }
 
-static enum base_code find_about(struct node_taking *taking)
+/* What this party keeps to itself (its hits, its verdicts) is to the other as if it were not there: it may have seen the hash in a
+ * proof, and an answer would say what of (statements 7.1). */
+enum base_code node_about_find(struct node_taking *taking)
 {
     const struct crypto_hash *about = &taking->statement->about;
     enum base_code code = node_book_find(taking->node->party->store, taking->seat, about, &taking->about);
-    if (code == BASE_E_NOT_FOUND)
+    bool is_hidden = code == BASE_OK && !taking->is_own && exchange_kind_path(taking->about.kind) == EXCHANGE_PATH_OWN;
+    if (code == BASE_E_NOT_FOUND || is_hidden)
         return base_fail(BASE_E_NOT_FOUND, "what this %s is about is not in the ledger", exchange_kind_word(taking->statement->kind));
     taking->is_about_own = exchange_id_equal(&taking->about.from, &taking->node->party->fingerprint);
     return code;
@@ -170,7 +173,7 @@ enum base_code node_effect_check(struct node_taking *taking)
     BASE_TRY(check_flood(taking));
     BASE_TRY(exchange_content_check_terms(&taking->content, &taking->seat->facts.terms));
     if (effect->has_about)
-        BASE_TRY(find_about(taking));
+        BASE_TRY(node_about_find(taking));
     return effect->check == NULL ? BASE_OK : effect->check(taking);
 }
 

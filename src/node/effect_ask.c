@@ -29,11 +29,8 @@ enum base_code node_ask_check(struct node_taking *taking)
     for (size_t i = 0; taking->has_content && i < sizeof needed / sizeof *needed; i++)
         if (is_blank(taking->content.texts[needed[i]]))
             return base_fail(BASE_E_FORMAT, "an ask states its %s", exchange_text_keys.items[needed[i]]);
-    if (!exchange_hash_is_none(&ask->about)) {
-        enum base_code code = node_book_find(taking->node->party->store, taking->seat, &ask->about, &taking->about);
-        if (code != BASE_OK)
-            return code == BASE_E_NOT_FOUND ? base_fail(code, "what this ask is about is not in the ledger") : code;
-    }
+    if (!exchange_hash_is_none(&ask->about))
+        BASE_TRY(node_about_find(taking));
     return node_budget_check(taking, terms->asks_per_day);
 }
 

@@ -123,6 +123,8 @@ enum base_code node_match_check(struct node_taking *taking) BASE_MUST_USE; /* ma
 enum base_code node_overdue_check(struct node_taking *taking) BASE_MUST_USE;
 enum base_code node_overdue_apply(struct node_taking *taking) BASE_MUST_USE;
 
+/* Fills taking->about and is_about_own. BASE_E_NOT_FOUND, to the other party also for what is in this party's ledger alone. */
+enum base_code node_about_find(struct node_taking *taking) BASE_MUST_USE;
 /* What a check of `about` needs: the kind it must be of, and whether this party must have said it. BASE_E_ORDER. */
 enum base_code node_about_check(const struct node_taking *taking, enum exchange_kind kind, bool must_be_own) BASE_MUST_USE;
 /* BASE_E_OVER_BUDGET when the sender has said `limit` of this kind in the last 24 hours. */

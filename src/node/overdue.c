@@ -94,12 +94,7 @@ static enum base_code check_claim(struct node_taking *taking)
 static enum base_code check_told_late(struct node_taking *taking)
 {
     struct store_duty duty;
-    enum base_code code = node_book_find(taking->node->party->store, taking->seat, &taking->statement->about, &taking->about);
-    if (code == BASE_E_NOT_FOUND)
-        return base_fail(BASE_E_NOT_FOUND, "the alert is not in the ledger");
-    if (code != BASE_OK)
-        return code;
-    taking->is_about_own = exchange_id_equal(&taking->about.from, &taking->node->party->fingerprint);
+    BASE_TRY(node_about_find(taking));
     BASE_TRY(node_about_check(taking, EXCHANGE_KIND_ALERT, !taking->is_own));
     if (exchange_hash_is_none(&taking->statement->hit))
         return base_fail(BASE_E_FORMAT, "what was not told in time is a hit");

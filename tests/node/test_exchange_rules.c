@@ -95,14 +95,28 @@ static const struct wrong abouts[] = {
     {"overdue tell", BASE_E_NOT_FOUND, UNKNOWN, false, -WORLD_DAY_MS, {.kind = EXCHANGE_KIND_OVERDUE, .duty = EXCHANGE_DUTY_TELL, .hit = {{1}}}},
 };
 
-static void about_what_is_not_there(void **state)
+/* As if it were not there: what stands in a party's own ledger alone, its hits above all, is no business of the peer's, who may
+ * have seen its hash in a proof. */
+static void what_is_not_there_and_what_is_not_theirs_look_alike(void **state)
 {
     (void)state;
     world_restore(&world);
     for (size_t i = 0; i < sizeof abouts / sizeof *abouts; i++) {
+        struct world_forged forged = {.beside = NODE_PARCEL_NOTHING};
         struct wrong wrong = abouts[i];
+        char detail[256];
         wrong.said.owed_by = world.fixture.sides[wrong.said.duty == EXCHANGE_DUTY_TELL ? HERE : THERE].party->fingerprint;
-        all_refused(&wrong, 1);
+        forge(&wrong, &forged);
+        world_refused(&world, &forged, BASE_E_NOT_FOUND, wrong.name);
+        assert_fails(BASE_E_NOT_FOUND, world_deliver(&world, THERE, &forged));
+        snprintf(detail, sizeof detail, "%s", base_detail());
+        world_forged_release(&forged);
+        wrong.about = OF(hit_there);
+        forge(&wrong, &forged);
+        world_refused(&world, &forged, BASE_E_NOT_FOUND, wrong.name);
+        assert_fails(BASE_E_NOT_FOUND, world_deliver(&world, THERE, &forged));
+        assert_string_equal(detail, base_detail());
+        world_forged_release(&forged);
     }
 }
 
@@ -352,7 +366,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds_that_are_not_delivered),
-        cmocka_unit_test(about_what_is_not_there),
+        cmocka_unit_test(what_is_not_there_and_what_is_not_theirs_look_alike),
         cmocka_unit_test(alerts_by_the_wrong_party),
         cmocka_unit_test(a_hit_is_told_once),
         cmocka_unit_test(asks_by_the_wrong_party),
