@@ -166,16 +166,20 @@ static enum base_code check_first_match(struct node *node, const struct node_sea
     return code;
 }
 
-static enum base_code check_abort(struct node *node, const struct node_seat *seat, const struct crypto_hash *offer)
+static enum base_code check_abort(struct node *node, const struct node_seat *seat, const struct crypto_hash *about)
 {
     struct store *store = node->party->store;
-    uint64_t index, offers, said;
+    struct exchange_statement offer;
+    uint64_t offers, said;
     BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "match-offer", 0, &offers));
     BASE_TRY(store_entries_count_kind(store, seat->facts.id.bytes, "match-abort", 0, &said));
-    enum base_code code = store_entry_find(store, seat->facts.id.bytes, offer->bytes, &index);
-    if (code == BASE_E_NOT_FOUND || (code == BASE_OK && said >= 2 * offers)) /* one by each party for each offer */
-        return base_fail(BASE_E_ORDER, "a match that was not begun, or was ended before");
-    return code;
+    enum base_code code = node_book_find(store, seat, about, &offer);
+    bool is_offer = code == BASE_OK && offer.kind == EXCHANGE_KIND_MATCH_OFFER;
+    if (code != BASE_OK && code != BASE_E_NOT_FOUND)
+        return code;
+    return is_offer && said < 2 * offers /* one by each party for each offer */
+               ? BASE_OK
+               : base_fail(BASE_E_ORDER, "a match that was not begun, or was ended before");
 }
 
 /* What a peer may say of a match without being asked; this party's own words are said by the match itself. */

@@ -54,6 +54,23 @@ static void all_refused(const struct wrong *cases, size_t count)
 
 #define ALL_REFUSED(cases) all_refused(cases, sizeof cases / sizeof *cases)
 
+/* Once may be taken; the same or the like again is refused. */
+static void take(struct wrong wrong)
+{
+    struct world_forged forged = {.beside = NODE_PARCEL_NOTHING};
+    forge(&wrong, &forged);
+    world_taken(&world, &forged, wrong.name);
+    world_forged_release(&forged);
+}
+
+static void refuse(struct wrong wrong)
+{
+    struct world_forged forged = {.beside = NODE_PARCEL_NOTHING};
+    forge(&wrong, &forged);
+    world_refused(&world, &forged, wrong.code, wrong.name);
+    world_forged_release(&forged);
+}
+
 static void kinds_that_are_not_delivered(void **state)
 {
     (void)state;
@@ -74,6 +91,25 @@ static void kinds_that_are_not_delivered(void **state)
         {"refusal of an ask", BASE_E_ORDER, OF(ask_there), false, 0, {.kind = EXCHANGE_KIND_REFUSAL, .word = "io"}},
     };
     ALL_REFUSED(cases);
+}
+
+/* Also where there is an offer that could be ended. */
+static void an_abort_is_about_an_offer(void **state)
+{
+    (void)state;
+    struct exchange_statement offer = {.kind = EXCHANGE_KIND_MATCH_OFFER};
+    struct world_forged forged = {.beside = NODE_PARCEL_NOTHING};
+    struct wrong of_hit = {"an abort of a hit", BASE_E_ORDER, OF(hit_there), false, 0, {.kind = EXCHANGE_KIND_MATCH_ABORT, .word = "io"}};
+    struct wrong of_ask = {"an abort of an ask", BASE_E_ORDER, OF(ask_here), false, 0, {.kind = EXCHANGE_KIND_MATCH_ABORT, .word = "io"}};
+    world_restore(&world);
+    world_forge(&world, HERE, &offer, NULL, &forged);
+    fixture_enter(&world.fixture, THERE, "match-offer", base_bytes_buffer(&forged.note));
+    refuse(of_hit);
+    refuse(of_ask);
+    struct exchange_statement abort = {.kind = EXCHANGE_KIND_MATCH_ABORT, .about = forged.hash, .word = "io"};
+    world_forge(&world, HERE, &abort, NULL, &forged);
+    world_taken(&world, &forged, "an abort of the offer");
+    world_forged_release(&forged);
 }
 
 static const struct wrong abouts[] = {
@@ -246,23 +282,6 @@ static void duties_that_are_not_overdue(void **state)
     ALL_REFUSED(cases);
 }
 
-/* Once may be taken; the same or the like again is refused. */
-static void take(struct wrong wrong)
-{
-    struct world_forged forged = {.beside = NODE_PARCEL_NOTHING};
-    forge(&wrong, &forged);
-    world_taken(&world, &forged, wrong.name);
-    world_forged_release(&forged);
-}
-
-static void refuse(struct wrong wrong)
-{
-    struct world_forged forged = {.beside = NODE_PARCEL_NOTHING};
-    forge(&wrong, &forged);
-    world_refused(&world, &forged, wrong.code, wrong.name);
-    world_forged_release(&forged);
-}
-
 static void an_ask_is_deferred_three_times(void **state)
 {
     (void)state;
@@ -366,6 +385,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds_that_are_not_delivered),
+        cmocka_unit_test(an_abort_is_about_an_offer),
         cmocka_unit_test(what_is_not_there_and_what_is_not_theirs_look_alike),
         cmocka_unit_test(alerts_by_the_wrong_party),
         cmocka_unit_test(a_hit_is_told_once),
