@@ -4,6 +4,7 @@
  * gets one answer; a peer that breaks the form is dropped, one that asks for what it may not is refused.
  */
 #include "node/exchange.h"
+#include "node/reconcile.h"
 
 #include "base/cursor.h"
 #include "store/ledgers.h"
@@ -192,6 +193,8 @@ static enum base_code answer_frame(struct node_talk *talk, uint8_t kind, struct 
         return node_agree_accepted(talk, payload);
     case NODE_SAY_MATCH_OFFER:
         return node_match_offered(talk, payload);
+    case NODE_SAY_LIST_ASK:
+        return node_list_asked(talk, payload);
     default:
         return base_fail(BASE_E_ORDER, "frame kind %u begins no conversation", kind);
     }

@@ -69,6 +69,9 @@ enum base_code node_duty_meet(struct node_taking *taking, const struct crypto_ha
 enum base_code node_duty_find(const struct node_taking *taking, const struct crypto_hash *about, enum exchange_duty kind,
                               bool is_own, struct store_duty *out) BASE_MUST_USE;
 
+/* Does the other party get this: from the outbox, inside a match, or as a receipt? Else it stays in the ledger of who says it. */
+bool node_statement_crosses(const struct exchange_statement *statement);
+
 /* What of the outbox is held back while a compartment is suspended: alerts, asks, and what is about one of them; else nothing. In
  * one that is closed all is offered, and what the other party refuses leaves the outbox (sync.c). */
 struct node_held {

@@ -42,6 +42,8 @@ enum node_frame_kind {
     NODE_SAY_WORKING = 15,
     NODE_SAY_DELIVERY = 16,
     NODE_SAY_RECEIPTS = 17,
+    NODE_SAY_LIST_ASK = 18,
+    NODE_SAY_LIST = 19,
 };
 
 struct node_talk;

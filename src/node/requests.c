@@ -3,6 +3,7 @@
  * What the command line asks of the running node (doc/spec/control.md).
  */
 #include "node/exchange.h"
+#include "node/requests_keep.h"
 #include "node/requests_people.h"
 #include "node/requests_say.h"
 
@@ -366,6 +367,7 @@ static const struct {
     {"hit-tell", node_request_hit_tell}, {"hit-tell-decline", node_request_hit_tell_decline}, {"correct", node_request_correct},
     {"hold", node_request_hold}, {"tasks", node_request_tasks}, {"task-take", node_request_task_take},
     {"task-close", node_request_task_close}, {"drafts", node_request_drafts}, {"release", node_request_release}, {"refuse", node_request_refuse},
+    {"reconcile", node_request_reconcile},
 };
 
 node_request_run *node_request_of(const char *word)

@@ -40,10 +40,15 @@ static enum base_code commit(struct node *node, const struct exchange_content *c
     return BASE_OK;
 }
 
-static bool is_delivered(const struct exchange_statement *statement)
+bool node_statement_crosses(const struct exchange_statement *statement)
 {
     bool is_task = statement->kind == EXCHANGE_KIND_OVERDUE && statement->duty == EXCHANGE_DUTY_TASK; /* statements 6.1 */
-    return exchange_kind_path(statement->kind) == EXCHANGE_PATH_OUTBOX && !is_task;
+    return exchange_kind_path(statement->kind) != EXCHANGE_PATH_OWN && !is_task;
+}
+
+static bool is_delivered(const struct exchange_statement *statement)
+{
+    return exchange_kind_path(statement->kind) == EXCHANGE_PATH_OUTBOX && node_statement_crosses(statement);
 }
 
 /* The same words in the same second would be the same statement: said again, they are dated a second later. */

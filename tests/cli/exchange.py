@@ -383,8 +383,13 @@ def retention_and_reconciling():
     assert asked('retention', 'south', result={'erased': 1, 'items': items}, shown=['1 content erased.']) == {'do': 'retention', 'compartment': 'south'}
     asked('retention', result={'erased': 0, 'items': []}, shown=['No content'])
     missing = [{'statement': OTHER, 'kind': 'ask', 'time': '2026-01-02T03:04:05Z'}]
-    assert asked('reconcile', 'south', result={'own': 1017, 'theirs': 9, 'missing_there': missing, 'missing_here': []}, shown=[
-        '1,017 statements of this', 'there 9d8c7b6a ask 2026-01-02 03:04']) == {'do': 'reconcile', 'compartment': 'south'}
+    counts = {'missing_there': 1, 'missing_here': 2, 'waiting_here': 0, 'waiting_there': 0}
+    assert asked('reconcile', 'south', result={'own': 1017, 'theirs': 9, 'missing_there': missing, 'missing_here': [{'statement': HASH}], 'counts': counts,
+                                               'items': [{'statement': HASH, 'where': 'missing_here'}]}, shown=[
+        '1,017 statements here, 9 there', 'missing there 9d8c7b6a ask 2026-01-02 03:04', 'missing here 4f3c2a1b ? ? missing here 4f3c2a1b ? ?', 'was lost']) == {
+            'do': 'reconcile', 'compartment': 'south'}
+    counts = {'missing_there': 0, 'missing_here': 0, 'waiting_here': 1, 'waiting_there': 0}
+    asked('reconcile', 'south', result={'own': 2, 'theirs': 1, 'waiting_here': missing, 'counts': counts}, shown=['waits here 9d8c7b6a ask', 'Nothing is missing'])
     asked('reconcile', 'south', result={'own': 2, 'theirs': 2, 'missing_there': [], 'missing_here': []}, shown=['Nothing is missing'])
 
 
