@@ -104,7 +104,8 @@ static void show(const json_t *alert)
     cli_print_field("alert", "%s", cli_result_text(alert, "alert"));
     cli_print_field("where", "%s, %s", cli_result_text(alert, "compartment"), cli_show_direction(alert));
     cli_print_field("state", "%s, opened %s UTC", cli_result_text(alert, "state"), cli_time_text(cli_result_text(alert, "opened")));
-    cli_print_field("review", "%s UTC, %s; every %llu year%s", cli_time_text(review), cli_due_text(review, cli_now()),
+    bool is_closed = strcmp(cli_result_text(alert, "state"), "closed") == 0;
+    cli_print_field("review", "%s UTC%s%s; every %llu year%s", cli_time_text(review), is_closed ? "" : ", ", is_closed ? "" : cli_due_text(review, cli_now()),
                     (unsigned long long)cli_result_number(alert, "class"), cli_result_number(alert, "class") == 1 ? "" : "s");
     cli_print_field("tell of", "%s", *tell == 0 ? "nothing" : tell);
     cli_show_handling(alert);
@@ -139,7 +140,7 @@ static enum base_code alert_show(struct cli *cli)
     cli_show_hits(json_object_get(result, "findings"), true, cli_now());
     if (json_array_size(json_object_get(result, "duties")) > 0)
         putchar('\n');
-    cli_show_tasks(json_object_get(result, "duties"), true, cli_now());
+    cli_show_duties(json_object_get(result, "duties"), cli_result_text(result, "peer"), cli_now());
     json_decref(result);
     return BASE_OK;
 }

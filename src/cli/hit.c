@@ -48,7 +48,7 @@ static void show_duty(const char *label, const json_t *duty)
     const char *due = cli_result_text(duty, "due"), *outcome = cli_result_text(duty, "outcome"), *owner = cli_result_text(duty, "owner");
     if (!json_is_object(duty))
         return;
-    bool waits = strcmp(cli_result_text(duty, "state"), "open") == 0 || strcmp(cli_result_text(duty, "state"), "overdue") == 0;
+    bool waits = *cli_open_due(duty) != 0;
     cli_print_field(label, "%s%s%s, due %s UTC%s%s%s%s", cli_result_text(duty, "state"), *outcome == 0 ? "" : ": ", outcome, cli_time_text(due),
                     waits ? ", " : "", waits ? cli_due_text(due, cli_now()) : "", *owner == 0 ? "" : ", taken by ", owner);
 }
@@ -65,9 +65,8 @@ static void show(const json_t *hit)
         cli_print_field(i == 0 ? "because" : "", "%s", cli_item_text(reasons, i));
     for (size_t i = 0; i < json_array_size(news); i++)
         cli_print_field(i == 0 ? "new to us" : "", "%s", cli_item_text(news, i));
-    if (*cli_result_text(hit, "verdict") != 0)
-        cli_print_field("judged", "%s%s%s", cli_result_text(hit, "verdict"), *cli_result_text(hit, "judge") == 0 ? "" : " by ",
-                        cli_result_text(hit, "judge"));
+    if (*cli_result_text(hit, "judge") != 0)
+        cli_print_field("judged", "%s by %s: %s", cli_result_text(hit, "state"), cli_result_text(hit, "judge"), cli_result_text(hit, "verdict"));
     show_duty("tell", json_object_get(hit, "tell"));
     show_duty("task", json_object_get(hit, "task"));
 }

@@ -107,7 +107,7 @@ const char *cli_due(int64_t due_ms, int64_t now_ms)
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (away_ms < units[i].from_ms)
             continue;
-        long long count = (long long)(away_ms / units[i].unit_ms);
+        long long count = (long long)((away_ms + units[i].unit_ms / 2) / units[i].unit_ms);
         snprintf(text, TURN_LEN, "%s%lld %s%s%s", due_ms > now_ms ? "in " : "", count, units[i].name, count == 1 ? "" : "s",
                  due_ms > now_ms ? "" : " late");
         return text;

@@ -239,7 +239,7 @@ def attachments_are_saved_under_harmless_names():
 
 @test
 def hits_are_listed_shown_judged_and_told():
-    listed = {'left_out': 3, 'hits': [hit(), hit(hit=13, state='rejected', verdict='rejected', judge='mara', tell=None)]}
+    listed = {'left_out': 3, 'hits': [hit(), hit(hit=13, state='rejected', verdict='another man', judge='mara', tell=None)]}
     assert asked('hit', 'list', 'south', result=listed, shown=['12 strong south 4f3c2a1b travel', 'look 2 days late', '... and 3 older ones.']) == {
         'do': 'hits', 'compartment': 'south', 'why': 'list'}
     assert asked('hit', 'list', '--all', result=listed, shown=['rejected', '13 strong']) == {'do': 'hits', 'all': True, 'why': 'list'}
@@ -247,7 +247,7 @@ def hits_are_listed_shown_judged_and_told():
     assert asked('hit', 'show', '12', result=listed, shown=[
         'hit 12, strong, open', 'because the name sounds the same', 'new to us a third spelling', 'tell open, due', 'in 5 hours', 'taken by mara',
         '2 days late']) == {'do': 'hits', 'all': True, 'why': 'show'}
-    asked('hit', 'show', '13', result=listed, shown=['judged rejected by mara'])
+    asked('hit', 'show', '13', result=listed, shown=['judged rejected by mara: another man'])
     with Recorder(listed):
         assert json.loads(good('hit', 'show', '12', '--json')) == listed['hits'][0]
     for number in ('14', 'x'):
