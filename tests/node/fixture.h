@@ -38,6 +38,8 @@ static uint64_t *fixture_seed;
 static int64_t fixture_start_ms;
 /* What the terms of the next compartment say otherwise than by default; NULL for nothing. */
 static void (*fixture_adjust)(struct exchange_terms *terms);
+/* Where the folder of a fixture is made; NULL for /tmp. */
+static const char *fixture_place;
 
 static inline struct base_random fixture_random(void)
 {
@@ -65,7 +67,7 @@ static inline void fixture_parties(struct fixture *fixture, const char *here, co
     memset(fixture, 0, sizeof *fixture);
     assert_ok(crypto_start());
     fixture->now_ms = fixture_start_ms == 0 ? base_clock_now(&clock) : fixture_start_ms;
-    snprintf(fixture->folder, sizeof fixture->folder, "/tmp/entente-test-XXXXXX");
+    snprintf(fixture->folder, sizeof fixture->folder, "%.40s/entente-test-XXXXXX", fixture_place == NULL ? "/tmp" : fixture_place);
     assert_non_null(mkdtemp(fixture->folder));
     for (unsigned side = 0; side < 2; side++) {
         struct fixture_side *at = &fixture->sides[side];
