@@ -5,6 +5,7 @@
  */
 #include "node/exchange.h"
 
+#include "crypto/text.h"
 #include "node/screen.h"
 #include "store/ledgers.h"
 
@@ -292,9 +293,55 @@ static enum base_code note_gaps(struct node *node)
     return BASE_OK;
 }
 
+/* Reviews: the owner of an alert is asked ahead of time, and once more; the question is a task until there is a decision. */
+
+static const struct reminder {
+    unsigned bit;
+    int64_t ahead_ms;
+} reminders[] = {{1u << 0, 120LL * 24 * HOUR_MS}, {1u << 1, 30LL * 24 * HOUR_MS}};
+
+static enum base_code act_remind(struct node *node, const struct node_seat *seat, const void *context)
+{
+    const struct store_duty *review = context;
+    struct store_duty task = *review;
+    char digits[17];
+    BASE_TRY(store_duty_remind(node->party->store, review->number, review->reminders));
+    task.kind = EXCHANGE_DUTY_TASK;
+    task.opened_ms = base_clock_now(&node->clock);
+    enum base_code code = store_duty_open(node->party->store, &task);
+    if (code == BASE_E_EXISTS)
+        code = store_duty_move(node->party->store, &task, review->due_ms);
+    crypto_hex_encode(base_bytes_of(review->about, 8), digits);
+    base_log_event(&node->log, BASE_LOG_INFO, "review-asked", BASE_LOG_TEXT("ledger", seat->own_name), BASE_LOG_TEXT("alert", digits), BASE_LOG_END);
+    return code;
+}
+
+static enum base_code remind_all(struct node *node)
+{
+    struct due *due = calloc(1, sizeof *due);
+    if (due == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for the reviews that come");
+    enum base_code code = BASE_OK;
+    for (size_t which = 0; code == BASE_OK && which < sizeof reminders / sizeof *reminders; which++) {
+        due->count = 0;
+        code = store_duties_unreminded(node->party->store, EXCHANGE_DUTY_REVIEW, base_clock_now(&node->clock) + reminders[which].ahead_ms,
+                                       reminders[which].bit, DUE_AT_ONCE_MAX, keep_due, due);
+        for (size_t i = 0; code == BASE_OK && i < due->count; i++) {
+            due->items[i].reminders |= reminders[which].bit;
+            enum base_code one = in_transaction(node, due->items[i].compartment, act_remind, &due->items[i]);
+            if (one != BASE_OK)
+                log_failure(node, "review-not-asked", due->items[i].compartment, one);
+        }
+    }
+    free(due);
+    return code;
+}
+
 void node_clock(struct node *node)
 {
     enum base_code code = run_out_all(node);
+    if (code == BASE_OK)
+        code = remind_all(node);
     if (code == BASE_OK)
         code = note_gaps(node);
     if (code == BASE_OK)

@@ -106,6 +106,12 @@ enum base_code node_renew_check(struct node_taking *taking)
     return check_review(taking->statement, taking->about.review_class);
 }
 
+/* The task that asks an alert's owner for its review (duties.c) ends with the decision; the receiver's own task does not. */
+static enum base_code meet_question(struct node_taking *taking, const char *outcome)
+{
+    return taking->is_about_own ? node_duty_meet(taking, &taking->statement->about, EXCHANGE_DUTY_TASK, true, outcome) : BASE_OK;
+}
+
 enum base_code node_renew_apply(struct node_taking *taking)
 {
     struct store *store = taking->node->party->store;
@@ -120,6 +126,7 @@ enum base_code node_renew_apply(struct node_taking *taking)
     BASE_TRY(node_duty_find(taking, about, EXCHANGE_DUTY_REVIEW, taking->is_own, &review));
     BASE_TRY(store_duty_move(store, &review, alert.review_ms));
     BASE_TRY(store_duty_remind(store, review.number, 0));
+    BASE_TRY(meet_question(taking, "renewed"));
     return meet_justify(taking);
 }
 
@@ -151,6 +158,7 @@ enum base_code node_close_apply(struct node_taking *taking)
     BASE_TRY(store_alert_put(taking->node->party->store, &alert));
     BASE_TRY(node_duty_meet(taking, about, EXCHANGE_DUTY_REVIEW, taking->is_about_own, "closed"));
     BASE_TRY(node_duty_meet(taking, about, EXCHANGE_DUTY_JUSTIFY, taking->is_about_own, "closed"));
+    BASE_TRY(meet_question(taking, "closed"));
     node_screen_forget(taking->node, &alert);
     return BASE_OK;
 }

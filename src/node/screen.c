@@ -477,23 +477,27 @@ static const char MARK[] = "screened-to";
 
 struct mark {
     int64_t changed_ms, id;
+    bool is_stale; /* the index of sounds was made by another version: it begins anew */
 };
 
 static enum base_code read_mark(struct store *store, struct mark *out)
 {
     struct base_buffer text = BASE_BUFFER_EMPTY;
-    *out = (struct mark){0, 0};
+    long long changed_ms = 0, id = 0;
+    int version = PEOPLE_SOUNDS_VERSION;
     enum base_code code = store_setting_get(store, MARK, &text);
-    if (code == BASE_OK && sscanf(base_buffer_c_string(&text), "%lld %lld", (long long *)&out->changed_ms, (long long *)&out->id) != 2)
+    if (code == BASE_OK && sscanf(base_buffer_c_string(&text), "%d %lld %lld", &version, &changed_ms, &id) != 3)
         code = base_fail(BASE_E_CORRUPT, "the store does not say how far it was screened");
     base_buffer_release(&text);
+    bool is_stale = version != PEOPLE_SOUNDS_VERSION;
+    *out = is_stale ? (struct mark){0, 0, true} : (struct mark){changed_ms, id, false};
     return code == BASE_E_NOT_FOUND ? BASE_OK : code;
 }
 
 static enum base_code write_mark(struct store *store, const struct mark *mark)
 {
-    char text[48];
-    snprintf(text, sizeof text, "%lld %lld", (long long)mark->changed_ms, (long long)mark->id);
+    char text[64];
+    snprintf(text, sizeof text, "%d %lld %lld", PEOPLE_SOUNDS_VERSION, (long long)mark->changed_ms, (long long)mark->id);
     return store_setting_put(store, MARK, base_bytes_text(text));
 }
 
@@ -507,7 +511,8 @@ static enum base_code keep_pending(void *context, const struct store_record *row
 {
     struct pending *pending = context;
     pending->ids[pending->count++] = row->id;
-    pending->mark = (struct mark){row->changed_ms, row->id};
+    pending->mark.changed_ms = row->changed_ms;
+    pending->mark.id = row->id;
     return BASE_OK;
 }
 
@@ -527,6 +532,23 @@ static enum base_code screen_record(struct node *node, int64_t id)
     return code;
 }
 
+static enum base_code sound_event(void *context, const struct store_event *event)
+{
+    struct held held = {.node = context, .record = PEOPLE_RECORD_EMPTY};
+    enum base_code code = read_event(&held, event);
+    if (code == BASE_OK)
+        code = put_sounds(held.node, -event->number, &held.record);
+    people_record_release(&held.record);
+    return code;
+}
+
+/* What another version made is of no use. Events at once; records follow as those that wait. */
+static enum base_code renew_sounds(struct node *node)
+{
+    BASE_TRY(store_sounds_clear(node->party->store));
+    return store_events_each(node->party->store, 0, INT32_MAX, sound_event, node);
+}
+
 enum base_code node_screen_pending(struct node *node)
 {
     struct store *store = node->party->store;
@@ -537,6 +559,8 @@ enum base_code node_screen_pending(struct node *node)
     if (code == BASE_OK)
         code = store_records_changed_each(store, pending->mark.changed_ms, pending->mark.id, PENDING_AT_ONCE, keep_pending, pending);
     if (code == BASE_OK && pending->count > 0 && (code = store_begin(store)) == BASE_OK) {
+        if (pending->mark.is_stale)
+            code = renew_sounds(node);
         for (size_t i = 0; code == BASE_OK && i < pending->count; i++)
             code = screen_record(node, pending->ids[i]);
         if (code == BASE_OK)
