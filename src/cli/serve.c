@@ -2,6 +2,7 @@
 #include "cli/home.h"
 #include "cli/prompt.h"
 
+#include "base/clock.h"
 #include "base/cursor.h"
 #include "crypto/secret.h"
 #include "node/serve.h"
@@ -29,6 +30,8 @@ static enum base_code serve_run(struct cli *cli)
     uint64_t ready_fd = 0;
     BASE_TRY(cli_arguments_check(cli, 0, 0, ""));
     config.socket_group = cli_value(cli, "socket-group");
+    if (cli_has(cli, "replay-from") && base_time_parse(base_bytes_text(cli_value(cli, "replay-from")), &config.replay_from_ms) != BASE_OK)
+        return base_fail(BASE_E_ARGUMENT, "--replay-from takes a time like 2011-03-04T09:00:00Z");
     BASE_TRY(pick_level(cli, &config.log_level));
     BASE_TRY(cli_number(cli, "ready-fd", 0, 65535, &ready_fd));
     config.ready_fd = cli_has(cli, "ready-fd") ? (int)ready_fd : -1;
@@ -51,6 +54,7 @@ static enum base_code serve_run(struct cli *cli)
 static const struct cli_option options[] = {
     {"listen", 'l', "HOST:PORT", "listen here (else at the card's address); port 0: the system chooses"},
     {"socket-group", 'g', "GROUP", "let accounts of this group ask, with a user key (entente help user)"},
+    {"replay-from", 0, "TIME", "for a replay: the node's clock stands at this time until entente clock moves it"},
     {"log", 0, "FILE", "append the log to this file (else standard error)"},
     {"log-level", 0, "LEVEL", "debug, info, warn or error (else info)"},
     {"ready-fd", 0, "N", "write \"ready PORT\" to this descriptor once the node listens"},

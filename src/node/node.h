@@ -76,6 +76,7 @@ struct node {
     unsigned threads;
     uint16_t port;
     int64_t since_ms;
+    int64_t replay_ms;   /* what the clock shows when it is moved by hand; 0 while it is the system's */
     uv_timer_t tick;
     struct node_talk *talks;      /* all under way */
     struct node_match *matches;   /* all under way */

@@ -342,6 +342,30 @@ static enum base_code do_cosign(struct node_request *request, json_t *object)
     return node_request_answer_after_sync(request, &facts, "cosigned");
 }
 
+/* A replay: the clock goes forward a day at a time, so that what falls due on the way is said on its day. */
+static enum base_code do_clock(struct node_request *request, json_t *object)
+{
+    enum { DAY_MS = 86400000 };
+    struct node *node = request->node;
+    int64_t to_ms;
+    BASE_TRY(node_user_check(node->party->store, &request->user, &node_every_compartment, NODE_MAY(NODE_ROLE_ADMINISTRATOR)));
+    if (node->replay_ms == 0)
+        return base_fail(BASE_E_STATE, "this node's clock is the system's: only one that was started with --replay-from is moved");
+    BASE_TRY(node_field_time(object, "to", node->replay_ms, &to_ms));
+    BASE_TRY(node_fields_done(object));
+    if (to_ms < node->replay_ms)
+        return base_fail(BASE_E_RANGE, "time does not go back");
+    while (node->replay_ms < to_ms) {
+        node->replay_ms = to_ms - node->replay_ms > DAY_MS ? node->replay_ms + DAY_MS : to_ms;
+        node_clock(node);
+    }
+    node_sync_all(node);
+    json_t *result = json_object();
+    node_json_time(result, "time", node->replay_ms);
+    node_request_ok(request, result);
+    return BASE_OK;
+}
+
 static enum base_code do_stop(struct node_request *request, json_t *object)
 {
     (void)object;
@@ -356,7 +380,7 @@ static const struct {
     node_request_run *run;
 } requests[] = {
     {"status", do_status}, {"propose", do_propose}, {"accept", do_accept}, {"suspend", do_suspend}, {"resume", do_resume},
-    {"close", do_close},   {"match", do_match},     {"cosign", do_cosign}, {"stop", do_stop},
+    {"close", do_close},   {"match", do_match},     {"cosign", do_cosign}, {"stop", do_stop}, {"clock", do_clock},
     {"compartments", node_request_compartments}, {"record", node_request_record}, {"records", node_request_records},
     {"match-hits", node_request_match_hits},
     {"alert-send", node_request_alert_send}, {"alert-renew", node_request_alert_renew}, {"alert-close", node_request_alert_close},
@@ -365,7 +389,7 @@ static const struct {
     {"withdraw", node_request_withdraw}, {"feedback", node_request_feedback}, {"asks", node_request_asks}, {"ask-show", node_request_ask_show},
     {"events-add", node_request_events_add}, {"hits", node_request_hits}, {"hit-judge", node_request_hit_judge},
     {"hit-tell", node_request_hit_tell}, {"hit-tell-decline", node_request_hit_tell_decline}, {"correct", node_request_correct},
-    {"hold", node_request_hold}, {"tasks", node_request_tasks}, {"task-take", node_request_task_take},
+    {"hold", node_request_hold}, {"open", node_request_open}, {"tasks", node_request_tasks}, {"task-take", node_request_task_take},
     {"task-close", node_request_task_close}, {"drafts", node_request_drafts}, {"release", node_request_release}, {"refuse", node_request_refuse},
     {"reconcile", node_request_reconcile},
 };

@@ -179,6 +179,10 @@ enum base_code node_serve(const struct node_serve_config *config)
                                        .threads = base_parallel_cores()}};
     struct node *node = &serving.node;
     signal(SIGPIPE, SIG_IGN);
+    if (config->replay_from_ms != 0) {
+        node->replay_ms = config->replay_from_ms;
+        node->clock = base_clock_manual(&node->replay_ms);
+    }
     node->log = (struct base_log){config->log_fd, config->log_level, node->clock};
     node->since_ms = base_clock_now(&node->clock);
     BASE_TRY(crypto_start());

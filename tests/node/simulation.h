@@ -58,7 +58,7 @@ struct simulation {
 };
 
 /* Two paired parties with SIMULATION_COMPARTMENTS compartments, made once; then each schedule works on a copy. */
-void simulation_template(struct fixture *fixture, struct exchange_id compartments[SIMULATION_COMPARTMENTS]);
+void simulation_template(struct fixture *fixture, struct exchange_id compartments[SIMULATION_COMPARTMENTS], int64_t start_ms);
 void simulation_begin(struct simulation *simulation, const struct fixture *made, const struct exchange_id *compartments,
                       uint64_t seed, const struct simulation_odds *odds);
 void simulation_end(struct simulation *simulation);

@@ -528,7 +528,7 @@ static void a_thousand_schedules(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    simulation_template(&made, compartments);
+    simulation_template(&made, compartments, 1798761600000 /* 2027-01-01 */);
     return 0;
 }
 
