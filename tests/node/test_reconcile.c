@@ -638,7 +638,7 @@ static void a_peer_reads_the_list_once_through(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    simulation_template(&made, compartments);
+    simulation_template(&made, compartments, 1798761600000 /* 2027-01-01 */);
     return 0;
 }
 
