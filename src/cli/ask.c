@@ -178,10 +178,10 @@ static enum base_code ask_show(struct cli *cli)
     BASE_TRY(cli_request_send(&request, &result));
     if (cli_has(cli, "save"))
         code = save(cli, result);
-    else if (cli->is_json)
-        code = cli_print_json(json_incref(result));
-    else
+    else if (!cli->is_json)
         show(result);
+    if (code == BASE_OK && cli->is_json)
+        code = cli_print_json(json_incref(result));
     json_decref(result);
     return code;
 }

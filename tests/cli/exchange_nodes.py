@@ -95,6 +95,7 @@ def a_departure_is_a_hit_that_is_told():
     hits = said('hit', home='zapad')['hits']
     assert len(hits) == 1 and hits[0]['subject'] == 'event' and hits[0]['alert'] == ALERT['hash'] and hits[0]['tell']['state'] == 'open', hits
     number = str(hits[0]['hit'])
+    assert 'entente hit list' in bad(3, 'not-found', 'hit', 'show', '999', home=HOMES['zapad'])
     reads('hit', 'list', home='zapad', parts=['tell in 12 hours'])
     text = shown('hit', 'show', number, home='zapad')
     assert 'because' in text and 'travel on 2012-01-21' in text and 'tell open, due' in text, text
