@@ -50,6 +50,11 @@ const char *story_export(struct story *story, unsigned owner, const char *name);
 /* Signs and cosigns a checkpoint of these entries. */
 void story_checkpoint(struct story *story, unsigned owner, uint64_t seconds, struct base_buffer *out);
 
+/* The inclusion proof of an entry in the tree of all, as the lines of a tlog-proof. */
+void story_proof_lines(struct story *story, uint64_t index, struct base_buffer *out);
+/* "key: <base64>\n" */
+void story_put_base64(struct base_buffer *out, const char *key, struct base_bytes bytes);
+
 /* Files of an export. */
 void story_read(const char *folder, const char *path, struct base_buffer *out);
 void story_write(const char *folder, const char *path, struct base_bytes content);
