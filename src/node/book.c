@@ -3,6 +3,8 @@
  * The book: notes into the ledger, tiles in the store, and the checkpoint that says how far it goes.
  */
 #include "node/seat.h"
+
+#include "crypto/text.h"
 #include "store/ledgers.h"
 
 #include <stdio.h>
@@ -45,11 +47,24 @@ static enum base_code sign_head(struct node_party *party, const struct node_seat
     return code;
 }
 
+/* The hash in the line "about", which no other line of a statement can look like. False when it has none. */
+static bool find_about(struct base_bytes note, struct crypto_hash *out)
+{
+    static const char key[] = "\nabout: ";
+    const uint8_t *at = memmem(note.data, note.len, key, sizeof key - 1);
+    if (at == NULL)
+        return false;
+    at += sizeof key - 1;
+    size_t left = note.len - (size_t)(at - note.data);
+    return left >= 2 * sizeof out->bytes && crypto_hex_decode(base_bytes_of(at, 2 * sizeof out->bytes), out->bytes, sizeof out->bytes) == BASE_OK;
+}
+
 enum base_code node_book_append(struct node_party *party, const struct node_seat *seat, const char *kind, int64_t time_ms,
                                 struct base_bytes note, struct crypto_hash *hash, bool *is_new)
 {
     struct store *store = party->store;
     struct store_entry entry = {.time_ms = time_ms, .note = note};
+    struct crypto_hash about;
     struct node_tiles keeper = {store, seat->facts.id};
     struct ledger_tiles tiles = node_tiles_of(&keeper);
     uint64_t size, found;
@@ -64,6 +79,8 @@ enum base_code node_book_append(struct node_party *party, const struct node_seat
     entry.index = size;
     memcpy(entry.hash, hash->bytes, sizeof entry.hash);
     snprintf(entry.kind, sizeof entry.kind, "%s", kind);
+    if (find_about(note, &about))
+        entry.about = base_bytes_of(about.bytes, sizeof about.bytes);
     BASE_TRY(store_entry_add(store, seat->facts.id.bytes, &entry));
     *is_new = true;
     return ledger_tree_append(&tiles, &size, hash, 1);

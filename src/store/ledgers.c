@@ -24,9 +24,11 @@ enum base_code store_entry_add(struct store *store, const uint8_t compartment[ST
     if (entry->index > next)
         return base_fail(BASE_E_RANGE, "entry %llu, and the ledger ends at %llu", (unsigned long long)entry->index,
                          (unsigned long long)next);
-    BASE_TRY(store_run(store, "INSERT INTO entries VALUES(?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+    BASE_TRY(store_run(store,
+                       "INSERT INTO entries(compartment, number, hash, kind, time_ms, note, about) VALUES(?,?,?,?,?,?,lower(hex(?)))"
+                       " ON CONFLICT DO NOTHING",
                        STORE_VALUES(id_value(compartment), store_int((int64_t)entry->index), store_blob(entry->hash, 32),
-                                    store_text(entry->kind), store_int(entry->time_ms), store_bytes(entry->note)),
+                                    store_text(entry->kind), store_int(entry->time_ms), store_bytes(entry->note), store_bytes(entry->about)),
                        &changes));
     return changes == 1 ? BASE_OK : base_fail(BASE_E_EXISTS, "the entry is in the ledger already");
 }
@@ -65,6 +67,18 @@ enum base_code store_entries_each_kind(struct store *store, const uint8_t compar
                                "SELECT number, hash, kind, time_ms, note FROM entries WHERE compartment=? AND kind=? AND time_ms>=?"
                                " ORDER BY time_ms, number",
                                STORE_VALUES(id_value(compartment), store_text(kind), store_int(since_ms)), &query));
+    return visit_entries(&query, visit, context);
+}
+
+enum base_code store_entries_about(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t about[32],
+                                   const char *kind, store_entry_visit *visit, void *context)
+{
+    struct store_query query;
+    BASE_TRY(store_query_begin(store,
+                               "SELECT number, hash, kind, time_ms, note FROM entries INDEXED BY entries_by_about WHERE compartment=?"
+                               " AND about=lower(hex(?)) AND about<>''"
+                               " AND kind=? ORDER BY number",
+                               STORE_VALUES(id_value(compartment), store_blob(about, 32), store_text(kind)), &query));
     return visit_entries(&query, visit, context);
 }
 

@@ -15,6 +15,7 @@ struct store_entry {
     uint8_t hash[32];
     char kind[33];
     int64_t time_ms;
+    struct base_bytes about; /* 32 bytes: the hash of the statement that this one speaks of; empty for none. Not filled by a visit */
     struct base_bytes note;
 };
 enum base_code store_entry_add(struct store *store, const uint8_t compartment[STORE_ID_LEN], const struct store_entry *entry) BASE_MUST_USE;
@@ -25,6 +26,9 @@ enum base_code store_entries_each(struct store *store, const uint8_t compartment
 /* Entries of a kind whose time is at or after `since_ms`, by time; costs what it visits, not what the ledger holds. */
 enum base_code store_entries_each_kind(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *kind,
                                        int64_t since_ms, store_entry_visit *visit, void *context) BASE_MUST_USE;
+/* Entries of a kind that speak of a statement, whether that is in the ledger or not, in their order. */
+enum base_code store_entries_about(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t about[32],
+                                   const char *kind, store_entry_visit *visit, void *context) BASE_MUST_USE;
 enum base_code store_entry_find(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t hash[32],
                                 uint64_t *index) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
 /* Entries whose hash begins with these hexadecimal digits (1 to 64, lower case), ascending by hash. BASE_E_ARGUMENT. */

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 2, BUSY_MS = 5000 };
+enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 3, BUSY_MS = 5000 };
 
 /* The tables, version by version: a new store runs all steps, an older one those it lacks (doc/spec/store.md 4). */
 static const char version_1[] =
@@ -83,7 +83,15 @@ static const char version_2[] =
     "CREATE INDEX sounds_by_record ON sounds(record);"
     "CREATE INDEX records_by_change ON records(changed_ms, id);";
 
-static const char *const versions[SCHEMA_VERSION] = {version_1, version_2};
+/* What an entry is about was in its note only. The text ends where the signatures begin, and none of its other lines begins so. */
+static const char version_3[] =
+    "ALTER TABLE entries ADD COLUMN about TEXT NOT NULL DEFAULT '';"
+    "UPDATE entries SET about=substr(CAST(note AS TEXT), instr(CAST(note AS TEXT), char(10) || 'about: ') + 8, 64)"
+    " WHERE instr(CAST(note AS TEXT), char(10) || 'about: ')>0;"
+    "UPDATE entries SET about='' WHERE about LIKE '-%';"
+    "CREATE INDEX entries_by_about ON entries(compartment, about, kind) WHERE about<>'';";
+
+static const char *const versions[SCHEMA_VERSION] = {version_1, version_2, version_3};
 
 static enum base_code set_up(struct store *store)
 {

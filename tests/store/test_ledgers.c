@@ -57,6 +57,26 @@ static void entries_are_read_by_range(void **state)
     assert_entries(scratch->store, UINT64_MAX, UINT64_MAX, "|"); /* not taken for a number below zero */
 }
 
+static void entries_are_found_by_what_they_are_about(void **state)
+{
+    struct scratch *scratch = *state;
+    struct base_buffer text = BASE_BUFFER_EMPTY;
+    uint8_t about[2][32] = {{0xa1}, {0xb2}};
+    for (uint64_t i = 0; i < 6; i++) {
+        struct store_entry entry = entry_of(i, i < 4 ? "renew" : "close", 0);
+        if (i > 0)
+            entry.about = base_bytes_of(about[i % 2], 32);
+        assert_ok(store_entry_add(scratch->store, here, &entry));
+    }
+    assert_ok(store_entries_about(scratch->store, here, about[0], "renew", list_entry, &text));
+    assert_bytes("2:renew@0 ", base_bytes_buffer(&text));
+    assert_ok(store_entries_about(scratch->store, here, about[1], "renew", list_entry, &text));
+    assert_ok(store_entries_about(scratch->store, here, about[0], "close", list_entry, &text));
+    assert_ok(store_entries_about(scratch->store, elsewhere, about[0], "close", list_entry, &text));
+    assert_bytes("2:renew@0 1:renew@0 3:renew@0 4:close@0 ", base_bytes_buffer(&text));
+    base_buffer_release(&text);
+}
+
 static void an_index_and_a_hash_stand_once_in_a_ledger(void **state)
 {
     struct scratch *scratch = *state;
@@ -258,6 +278,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(entries_are_read_by_range),
+        SCRATCH_TEST(entries_are_found_by_what_they_are_about),
         SCRATCH_TEST(an_index_and_a_hash_stand_once_in_a_ledger),
         SCRATCH_TEST(entries_are_visited_by_kind_and_time),
         SCRATCH_TEST(an_entry_is_found_by_hash_and_counted_by_kind),

@@ -40,17 +40,23 @@ static void another_programs_database_and_a_newer_one_are_refused(void **state)
 {
     struct scratch *scratch = *state;
     struct store *store = NULL;
-    assert_ok(store_script(scratch->store, "PRAGMA user_version=3"));
+    assert_ok(store_script(scratch->store, "PRAGMA user_version=4"));
     assert_fails(BASE_E_VERSION, store_open(scratch->path, STORE_OPEN, &store));
-    assert_ok(store_script(scratch->store, "PRAGMA user_version=2; PRAGMA application_id=77"));
+    assert_ok(store_script(scratch->store, "PRAGMA user_version=3; PRAGMA application_id=77"));
     assert_fails(BASE_E_CORRUPT, store_open(scratch->path, STORE_OPEN, &store));
 }
 
-/* Takes a store back to version 1 by removing what version 2 added. */
+static void make_version_2(struct store *store)
+{
+    assert_ok(store_script(store, "DROP INDEX entries_by_about; ALTER TABLE entries DROP COLUMN about; PRAGMA user_version=2"));
+}
+
+/* Takes a store back to version 1 by removing what the later ones added. */
 static void make_old(struct store *store)
 {
     static const char *const added[] = {"contents", "duties", "alerts", "findings", "events", "drafts", "roles", "users", "looks",
                                         "evidence", "sounds"};
+    make_version_2(store);
     for (size_t i = 0; i < sizeof added / sizeof *added; i++) {
         char text[64];
         snprintf(text, sizeof text, "DROP TABLE %s", added[i]);
@@ -70,6 +76,27 @@ static void an_older_store_is_brought_up_to_date(void **state)
     assert_ok(store_number(store, "SELECT COUNT(*) FROM duties", NULL, 0, &count));
     store_close(store);
     assert_ok(store_open(scratch->path, STORE_READ, &store));
+    store_close(store);
+}
+
+/* Version 3 reads from the notes what each entry is about. */
+static void what_an_entry_is_about_is_found_in_its_note(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = NULL;
+    int64_t count;
+    make_version_2(scratch->store);
+    assert_ok(store_script(scratch->store,
+                           "INSERT INTO entries SELECT x'c0', 0, x'00', 'ask', 0, CAST('entente/ask/v1' || char(10) || 'about: -' || char(10) || 'content: 00' || char(10) AS BLOB);"
+                           "INSERT INTO entries SELECT x'c0', 1, x'01', 'hold', 0, CAST('entente/hold/v1' || char(10) || 'reason: about: ' || char(10) AS BLOB);"
+                           "INSERT INTO entries SELECT x'c0', 2, x'02', 'receipt', 0, CAST('entente/receipt/v1' || char(10) || 'about: ' ||"
+                           " '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff' || char(10) || char(10) || 'x' AS BLOB)"));
+    assert_ok(store_open(scratch->path, STORE_OPEN, &store));
+    assert_ok(store_number(store, "SELECT COUNT(*) FROM entries WHERE about=''", NULL, 0, &count));
+    assert_int_equal(2, count);
+    assert_ok(store_number(store, "SELECT number FROM entries WHERE about='00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'", NULL, 0,
+                           &count));
+    assert_int_equal(2, count);
     store_close(store);
 }
 
@@ -175,6 +202,7 @@ int main(void)
         SCRATCH_TEST(what_is_not_a_store_is_not_opened),
         SCRATCH_TEST(another_programs_database_and_a_newer_one_are_refused),
         SCRATCH_TEST(an_older_store_is_brought_up_to_date),
+        SCRATCH_TEST(what_an_entry_is_about_is_found_in_its_note),
         SCRATCH_TEST(a_compartment_under_older_terms_is_not_lost),
         SCRATCH_TEST(settings_are_kept),
         SCRATCH_TEST(a_transaction_is_whole_or_not_at_all),
