@@ -89,7 +89,9 @@ static const char version_3[] =
     "UPDATE entries SET about=substr(CAST(note AS TEXT), instr(CAST(note AS TEXT), char(10) || 'about: ') + 8, 64)"
     " WHERE instr(CAST(note AS TEXT), char(10) || 'about: ')>0;"
     "UPDATE entries SET about='' WHERE about LIKE '-%';"
-    "CREATE INDEX entries_by_about ON entries(compartment, about, kind) WHERE about<>'';";
+    "CREATE INDEX entries_by_about ON entries(compartment, about, kind) WHERE about<>'';"
+    "CREATE INDEX outbox_by_compartment ON outbox(compartment, number);"
+    "CREATE INDEX duties_by_kind ON duties(compartment, kind, state);";
 
 static const char *const versions[SCHEMA_VERSION] = {version_1, version_2, version_3};
 

@@ -163,6 +163,24 @@ static void a_visitors_error_ends_the_walk(void **state)
     assert_int_equal(3, seen);
 }
 
+/* The oldest that waits, and the next of a walk, cost the same however many wait here and in other compartments. */
+static void a_long_outbox_is_not_read_for_its_first_row(void **state)
+{
+    struct scratch *scratch = *state;
+    int seen = 0;
+    assert_ok(store_begin(scratch->store));
+    for (uint32_t i = 0; i < 2000; i++) {
+        uint8_t hash[32] = {(uint8_t)(i * 7), (uint8_t)(i >> 8), (uint8_t)i};
+        assert_ok(store_outbox_put(scratch->store, i % 2 == 0 ? here : elsewhere, hash, i, base_bytes_text("n")));
+    }
+    assert_ok(store_commit(scratch->store));
+    (void)scratch_steps(scratch->store);
+    for (int64_t after = 0; after < 2000; after += 500)
+        assert_fails(BASE_E_CANCELLED, store_outbox_each(scratch->store, here, after, 256, stop_at_outgoing, &seen));
+    assert_int_equal(4, seen);
+    assert_true(scratch_steps(scratch->store) < 400);
+}
+
 static void a_row_of_the_wrong_size_is_damage(void **state)
 {
     struct scratch *scratch = *state;
@@ -283,6 +301,7 @@ int main(void)
         SCRATCH_TEST(entries_are_visited_by_kind_and_time),
         SCRATCH_TEST(an_entry_is_found_by_hash_and_counted_by_kind),
         SCRATCH_TEST(a_visitors_error_ends_the_walk),
+        SCRATCH_TEST(a_long_outbox_is_not_read_for_its_first_row),
         SCRATCH_TEST(a_row_of_the_wrong_size_is_damage),
         SCRATCH_TEST(tiles_are_replaced_whole),
         SCRATCH_TEST(each_slot_keeps_its_newest_head),
