@@ -130,6 +130,64 @@ enum base_code node_renew_apply(struct node_taking *taking)
     return meet_justify(taking);
 }
 
+struct hearing {
+    struct node_taking *taking;
+    int64_t heard_ms;  /* when the newest "alert-served" was entered here */
+    int64_t served_ms; /* what it says of that itself */
+    bool is_answered;
+};
+
+static enum base_code note_heard(void *context, const struct store_entry *entry)
+{
+    ((struct hearing *)context)->heard_ms = entry->time_ms;
+    return BASE_OK;
+}
+
+static enum base_code read_statement(const struct store_entry *entry, struct exchange_statement *out)
+{
+    struct ledger_note note;
+    BASE_TRY(ledger_note_parse(entry->note, &note));
+    enum base_code code = exchange_statement_parse(note.text, out);
+    ledger_note_release(&note);
+    return code;
+}
+
+static enum base_code look_at_receipt(void *context, const struct store_entry *entry)
+{
+    struct hearing *hearing = context;
+    struct exchange_statement receipt;
+    BASE_TRY(read_statement(entry, &receipt));
+    hearing->is_answered |= receipt.time_ms < hearing->taking->statement->time_ms;
+    return BASE_OK;
+}
+
+static enum base_code look_at_answer(void *context, const struct store_entry *entry)
+{
+    struct hearing *hearing = context;
+    struct exchange_statement renewal;
+    BASE_TRY(read_statement(entry, &renewal));
+    if (renewal.time_ms < hearing->served_ms)
+        return BASE_OK;
+    return store_entries_about(hearing->taking->node->party->store, hearing->taking->seat->facts.id.bytes, entry->hash, "receipt",
+                               look_at_receipt, hearing);
+}
+
+/* statements 6.4: by the receiver, when its owner has had fifteen days since it heard that it should justify it, and has not: the dates
+ * of the other party's words are its own. A renewal that the other party receipted before it said this was an answer. */
+static enum base_code check_unanswered(struct node_taking *taking, const struct store_duty *justify)
+{
+    struct store *store = taking->node->party->store;
+    const uint8_t *compartment = taking->seat->facts.id.bytes, *alert = taking->statement->about.bytes;
+    struct hearing hearing = {.taking = taking, .served_ms = served_ms(justify)};
+    BASE_TRY(store_entries_about(store, compartment, alert, exchange_kind_word(EXCHANGE_KIND_SERVED), note_heard, &hearing));
+    BASE_TRY(store_entries_about(store, compartment, alert, exchange_kind_word(EXCHANGE_KIND_RENEW), look_at_answer, &hearing));
+    if (hearing.is_answered)
+        return base_fail(BASE_E_ORDER, "this alert was justified, and that was receipted");
+    if (taking->now_ms < hearing.heard_ms + (int64_t)JUSTIFY_DAYS * DAY_MS)
+        return base_fail(BASE_E_RANGE, "by this node's clock its owner still has time to justify it");
+    return BASE_OK;
+}
+
 enum base_code node_close_check(struct node_taking *taking)
 {
     struct store_alert alert;
@@ -138,12 +196,11 @@ enum base_code node_close_check(struct node_taking *taking)
     BASE_TRY(check_awake(taking, &alert));
     if (taking->is_about_own == taking->is_own)
         return BASE_OK;
-    /* statements 6.4: by the receiver only after its owner has not justified it */
     enum base_code code = node_duty_find(taking, &taking->statement->about, EXCHANGE_DUTY_JUSTIFY, taking->is_about_own, &justify);
     bool has_run_out = code == BASE_OK && (taking->is_own ? justify.state == STORE_DUTY_OVERDUE : justify.due_ms <= taking->now_ms);
     if (code == BASE_E_NOT_FOUND || (code == BASE_OK && !has_run_out))
         return base_fail(BASE_E_ORDER, "an alert is closed by its owner; say that its purpose is served, and wait for the answer");
-    return code;
+    return code != BASE_OK || taking->is_own || alert.state == STORE_ALERT_CLOSED ? code : check_unanswered(taking, &justify);
 }
 
 enum base_code node_close_apply(struct node_taking *taking)
@@ -183,14 +240,10 @@ struct renewals {
 static enum base_code look_at_renewal(void *context, const struct store_entry *entry)
 {
     struct renewals *renewals = context;
-    struct ledger_note note;
     struct exchange_statement renewal;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &renewal);
-    ledger_note_release(&note);
-    if (code == BASE_OK && crypto_hash_equal(&renewal.about, &renewals->served->about))
-        renewals->has_later |= renewal.time_ms >= renewals->served->time_ms;
-    return code;
+    BASE_TRY(read_statement(entry, &renewal));
+    renewals->has_later |= renewal.time_ms >= renewals->served->time_ms;
+    return BASE_OK;
 }
 
 enum base_code node_served_apply(struct node_taking *taking)
@@ -207,8 +260,8 @@ enum base_code node_served_apply(struct node_taking *taking)
     if (alert.state == STORE_ALERT_CLOSED) /* it has crossed with the close */
         return node_duty_meet(taking, about, EXCHANGE_DUTY_JUSTIFY, !taking->is_own, "closed");
     struct renewals renewals = {taking->statement, false};
-    BASE_TRY(store_entries_each_kind(taking->node->party->store, taking->seat->facts.id.bytes, exchange_kind_word(EXCHANGE_KIND_RENEW), 0,
-                                     look_at_renewal, &renewals));
+    BASE_TRY(store_entries_about(taking->node->party->store, taking->seat->facts.id.bytes, about->bytes, exchange_kind_word(EXCHANGE_KIND_RENEW),
+                                 look_at_renewal, &renewals));
     return renewals.has_later ? node_duty_meet(taking, about, EXCHANGE_DUTY_JUSTIFY, !taking->is_own, "renewed") : BASE_OK;
 }
 

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a peer with the right keys can try that no single statement shows: lies about time, words it has heard and denies, floods, questions
+ * whose refusal would be an answer. HERE attacks.
+ */
+#include "exchange_world.h"
+
+#include "store/evidence.h"
+
+static struct world world;
+
+static enum base_code deliver(struct exchange_statement statement, bool has_content)
+{
+    struct world_forged forged = {.beside = NODE_PARCEL_NOTHING};
+    struct exchange_content content = world_content(statement.kind);
+    world_forge(&world, HERE, &statement, has_content ? &content : NULL, &forged);
+    enum base_code code = world_deliver(&world, THERE, &forged);
+    exchange_content_release(&content);
+    world_forged_release(&forged);
+    return code;
+}
+
+static bool is_awake(const struct crypto_hash *hash)
+{
+    struct store_alert alert = {.is_own = true};
+    memcpy(alert.compartment, world.compartment.bytes, sizeof alert.compartment);
+    memcpy(alert.hash, hash->bytes, sizeof alert.hash);
+    assert_ok(store_alert_get(world.nodes[THERE].party->store, &alert));
+    return alert.state == STORE_ALERT_AWAKE;
+}
+
+static struct exchange_statement of_alert(enum exchange_kind kind)
+{
+    return (struct exchange_statement){.kind = kind, .about = world.scene.alert_there};
+}
+
+/* Nobody's alert is closed before they had fifteen days to answer for it, however old the demand says it is. */
+static void a_demand_dated_back_does_not_close_an_alert(void **state)
+{
+    (void)state;
+    world_restore(&world);
+    struct exchange_statement served = of_alert(EXCHANGE_KIND_SERVED);
+    served.time_ms = world.now_ms - 20LL * WORLD_DAY_MS;
+    assert_ok(deliver(served, false));
+    assert_fails(BASE_E_RANGE, deliver(of_alert(EXCHANGE_KIND_CLOSE), false));
+    world.now_ms += 14LL * WORLD_DAY_MS;
+    assert_fails(BASE_E_RANGE, deliver(of_alert(EXCHANGE_KIND_CLOSE), false));
+    assert_true(is_awake(&world.scene.alert_there));
+    world.now_ms += 2LL * WORLD_DAY_MS; /* what it says it may say now */
+    assert_ok(deliver(of_alert(EXCHANGE_KIND_CLOSE), false));
+    assert_false(is_awake(&world.scene.alert_there));
+}
+
+static void renew(int64_t time_ms)
+{
+    struct exchange_statement renewal = of_alert(EXCHANGE_KIND_RENEW);
+    renewal.time_ms = time_ms;
+    renewal.due_ms = world.now_ms + 100LL * WORLD_DAY_MS;
+    world_say(&world, THERE, renewal, true);
+}
+
+/* The owner has renewed it and the other has receipted that: it cannot say later that it had not heard. */
+static void an_alert_that_was_justified_is_not_closed(void **state)
+{
+    (void)state;
+    world_restore(&world);
+    world_say(&world, HERE, of_alert(EXCHANGE_KIND_SERVED), false);
+    world.now_ms += WORLD_DAY_MS;
+    renew(0);
+    world.now_ms += 20LL * WORLD_DAY_MS;
+    assert_fails(BASE_E_ORDER, deliver(of_alert(EXCHANGE_KIND_CLOSE), false));
+    assert_true(is_awake(&world.scene.alert_there));
+}
+
+/* Said before the renewal arrived there, and heard here behind it: taken. */
+static void a_close_that_crossed_with_a_late_renewal_is_taken(void **state)
+{
+    (void)state;
+    world_restore(&world);
+    world_say(&world, HERE, of_alert(EXCHANGE_KIND_SERVED), false);
+    world.now_ms += 16LL * WORLD_DAY_MS;
+    struct exchange_statement closing = of_alert(EXCHANGE_KIND_CLOSE);
+    closing.time_ms = world.now_ms;
+    world.now_ms += WORLD_HOUR_MS;
+    renew(0);
+    assert_ok(deliver(closing, false));
+    assert_false(is_awake(&world.scene.alert_there));
+}
+
+static void an_earlier_demand_does_not_age_a_later_one(void **state)
+{
+    (void)state;
+    world_restore(&world);
+    world_say(&world, HERE, of_alert(EXCHANGE_KIND_SERVED), false);
+    world.now_ms += WORLD_DAY_MS;
+    renew(0);
+    world.now_ms += 20LL * WORLD_DAY_MS;
+    struct exchange_statement again = of_alert(EXCHANGE_KIND_SERVED);
+    again.time_ms = world.now_ms - 16LL * WORLD_DAY_MS;
+    assert_ok(deliver(again, false));
+    assert_fails(BASE_E_RANGE, deliver(of_alert(EXCHANGE_KIND_CLOSE), false));
+    assert_true(is_awake(&world.scene.alert_there));
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    world_begin(&world);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    world_end(&world);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_demand_dated_back_does_not_close_an_alert),
+        cmocka_unit_test(an_alert_that_was_justified_is_not_closed),
+        cmocka_unit_test(a_close_that_crossed_with_a_late_renewal_is_taken),
+        cmocka_unit_test(an_earlier_demand_does_not_age_a_later_one),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
