@@ -15,11 +15,8 @@
 /* A seat at the compartment a text speaks of, if the peer of this talk sits there too. */
 static enum base_code seat_for(struct node_talk *talk, struct base_bytes bytes, struct node_seat *seat)
 {
-    struct ledger_note note;
     struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(bytes, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
+    enum base_code code = node_statement_read(bytes, &statement); /* its signature is checked when it is taken */
     if (code == BASE_OK)
         code = node_seat_open(talk->node->party, &statement.compartment, seat);
     if (code != BASE_OK)

@@ -103,11 +103,7 @@ enum base_code node_book_add(struct node_party *party, const struct node_seat *s
 
 static enum base_code read_statement(void *context, const struct store_entry *entry)
 {
-    struct ledger_note note;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, context);
-    ledger_note_release(&note);
-    return code;
+    return node_statement_read(entry->note, context);
 }
 
 enum base_code node_book_find(struct store *store, const struct node_seat *seat, const struct crypto_hash *hash,

@@ -41,14 +41,11 @@ static enum base_code state_apply(struct node_taking *taking)
 
 static enum base_code is_state(void *context, const struct store_outgoing *row)
 {
-    struct ledger_note note;
     struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(row->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
-    if (code == BASE_OK && statement.kind == EXCHANGE_KIND_STATE)
+    BASE_TRY(node_statement_read(row->note, &statement));
+    if (statement.kind == EXCHANGE_KIND_STATE)
         *(bool *)context = false;
-    return code;
+    return BASE_OK;
 }
 
 /* The other party's word counts from when it knew: what it said before it had receipted this party's suspension is taken. */
@@ -116,14 +113,10 @@ struct said {
 static enum base_code count_said(void *context, const struct store_entry *entry)
 {
     struct said *said = context;
-    struct ledger_note note;
     struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
-    if (code == BASE_OK)
-        said->count += exchange_id_equal(&statement.from, said->from);
-    return code;
+    BASE_TRY(node_statement_read(entry->note, &statement));
+    said->count += exchange_id_equal(&statement.from, said->from);
+    return BASE_OK;
 }
 
 enum base_code node_budget_check(const struct node_taking *taking, uint64_t limit)

@@ -143,20 +143,11 @@ static enum base_code note_heard(void *context, const struct store_entry *entry)
     return BASE_OK;
 }
 
-static enum base_code read_statement(const struct store_entry *entry, struct exchange_statement *out)
-{
-    struct ledger_note note;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, out);
-    ledger_note_release(&note);
-    return code;
-}
-
 static enum base_code look_at_receipt(void *context, const struct store_entry *entry)
 {
     struct hearing *hearing = context;
     struct exchange_statement receipt;
-    BASE_TRY(read_statement(entry, &receipt));
+    BASE_TRY(node_statement_read(entry->note, &receipt));
     hearing->is_answered |= receipt.time_ms < hearing->taking->statement->time_ms;
     return BASE_OK;
 }
@@ -165,7 +156,7 @@ static enum base_code look_at_answer(void *context, const struct store_entry *en
 {
     struct hearing *hearing = context;
     struct exchange_statement renewal;
-    BASE_TRY(read_statement(entry, &renewal));
+    BASE_TRY(node_statement_read(entry->note, &renewal));
     if (renewal.time_ms < hearing->served_ms)
         return BASE_OK;
     return store_entries_about(hearing->taking->node->party->store, hearing->taking->seat->facts.id.bytes, entry->hash, "receipt",
@@ -241,7 +232,7 @@ static enum base_code look_at_renewal(void *context, const struct store_entry *e
 {
     struct renewals *renewals = context;
     struct exchange_statement renewal;
-    BASE_TRY(read_statement(entry, &renewal));
+    BASE_TRY(node_statement_read(entry->note, &renewal));
     renewals->has_later |= renewal.time_ms >= renewals->served->time_ms;
     return BASE_OK;
 }

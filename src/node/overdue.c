@@ -52,14 +52,11 @@ struct date_search {
 static enum base_code look_at_date(void *context, const struct store_entry *entry)
 {
     struct date_search *search = context;
-    struct ledger_note note;
     struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
-    if (code == BASE_OK && crypto_hash_equal(&statement.about, &search->overdue->about))
+    BASE_TRY(node_statement_read(entry->note, &statement));
+    if (crypto_hash_equal(&statement.about, &search->overdue->about))
         search->is_found |= statement.due_ms == search->overdue->due_ms;
-    return code;
+    return BASE_OK;
 }
 
 /* Was this once the date: by the ask or the alert itself, or by what put it off? */

@@ -85,6 +85,15 @@ void node_statement_begin(const struct node_seat *seat, enum exchange_kind kind,
                                        .from = *from, .time_ms = now_ms - now_ms % 1000};
 }
 
+enum base_code node_statement_read(struct base_bytes bytes, struct exchange_statement *out)
+{
+    struct ledger_note note;
+    BASE_TRY(ledger_note_parse(bytes, &note));
+    enum base_code code = exchange_statement_parse(note.text, out);
+    ledger_note_release(&note);
+    return code;
+}
+
 enum base_code node_statement_sign(const struct node_seat *seat, const struct exchange_statement *statement,
                                    struct base_buffer *note)
 {

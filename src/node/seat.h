@@ -63,6 +63,8 @@ enum base_code node_book_head(struct node_party *party, const struct node_seat *
 /* The statement of the entry with this hash, whoever said it. BASE_E_NOT_FOUND, also for the terms. */
 enum base_code node_book_find(struct store *store, const struct node_seat *seat, const struct crypto_hash *hash,
                               struct exchange_statement *out) BASE_MUST_USE;
+/* The statement of a note. No signature is checked: those of the book and the outbox were when they came there. */
+enum base_code node_statement_read(struct base_bytes note, struct exchange_statement *out) BASE_MUST_USE;
 /* Formats, signs with the seat's key, and appends to `note`. */
 enum base_code node_statement_sign(const struct node_seat *seat, const struct exchange_statement *statement,
                                    struct base_buffer *note) BASE_MUST_USE;

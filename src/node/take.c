@@ -142,14 +142,11 @@ struct receipt_search {
 static enum base_code take_receipt(void *context, const struct store_entry *entry)
 {
     struct receipt_search *search = context;
-    struct ledger_note note;
     struct exchange_statement receipt;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &receipt);
-    ledger_note_release(&note);
-    if (code == BASE_OK && (receipt.kind != EXCHANGE_KIND_RECEIPT || !crypto_hash_equal(&receipt.about, &search->about)))
-        code = base_fail(BASE_E_CORRUPT, "a statement without its receipt behind it");
-    return code == BASE_OK ? base_buffer_append(search->note, entry->note) : code;
+    BASE_TRY(node_statement_read(entry->note, &receipt));
+    if (receipt.kind != EXCHANGE_KIND_RECEIPT || !crypto_hash_equal(&receipt.about, &search->about))
+        return base_fail(BASE_E_CORRUPT, "a statement without its receipt behind it");
+    return base_buffer_append(search->note, entry->note);
 }
 
 /* The receipt stands right behind its statement: a statement that comes again gets the same one. */
