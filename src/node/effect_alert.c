@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAY_MS = 86400000, JUSTIFY_DAYS = 15, LEAP_DAYS = 2 };
+enum { DAY_MS = 86400000, LEAP_DAYS = 2 };
 
 static enum base_code check_review(const struct exchange_statement *statement, uint64_t years)
 {
@@ -76,7 +76,7 @@ static enum base_code check_awake(const struct node_taking *taking, struct store
 /* When the other party said that the alert has served its purpose: both sides must hold the same renewals for an answer to it. */
 static int64_t served_ms(const struct store_duty *justify)
 {
-    return justify->due_ms - (int64_t)JUSTIFY_DAYS * DAY_MS;
+    return justify->due_ms - NODE_JUSTIFY_MS;
 }
 
 /* statements 6.1: a renewal of that time or later justifies the alert; an earlier one has crossed with what was said. */
@@ -174,7 +174,7 @@ static enum base_code check_unanswered(struct node_taking *taking, const struct 
     BASE_TRY(store_entries_about(store, compartment, alert, exchange_kind_word(EXCHANGE_KIND_RENEW), look_at_answer, &hearing));
     if (hearing.is_answered)
         return base_fail(BASE_E_ORDER, "this alert was justified, and that was receipted");
-    if (taking->now_ms < hearing.heard_ms + (int64_t)JUSTIFY_DAYS * DAY_MS)
+    if (taking->now_ms < hearing.heard_ms + NODE_JUSTIFY_MS)
         return base_fail(BASE_E_RANGE, "by this node's clock its owner still has time to justify it");
     return BASE_OK;
 }
@@ -240,7 +240,7 @@ static enum base_code look_at_renewal(void *context, const struct store_entry *e
 enum base_code node_served_apply(struct node_taking *taking)
 {
     const struct crypto_hash *about = &taking->statement->about;
-    int64_t due_ms = taking->statement->time_ms + (int64_t)JUSTIFY_DAYS * DAY_MS;
+    int64_t due_ms = taking->statement->time_ms + NODE_JUSTIFY_MS;
     struct store_alert alert;
     struct store_duty justify;
     BASE_TRY(find_alert(taking, &alert));

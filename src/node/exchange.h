@@ -88,6 +88,7 @@ void node_held_release(struct node_held *held);
 void node_clock(struct node *node);
 
 int64_t node_hours_ms(uint64_t hours);
+#define NODE_JUSTIFY_MS (15LL * 86400000) /* statements 6.1: how long an owner has to justify an alert */
 
 /* The rules of kinds, for effect.c's table. Checks come before the book, effects after. */
 enum base_code node_alert_check(struct node_taking *taking) BASE_MUST_USE;

@@ -102,6 +102,83 @@ static void an_earlier_demand_does_not_age_a_later_one(void **state)
     assert_true(is_awake(&world.scene.alert_there));
 }
 
+static struct exchange_statement overdue(enum exchange_duty duty, const struct crypto_hash *about, int64_t due_ms)
+{
+    return (struct exchange_statement){.kind = EXCHANGE_KIND_OVERDUE, .duty = duty, .about = *about, .due_ms = due_ms,
+                                       .owed_by = world.fixture.sides[THERE].party->fingerprint};
+}
+
+/* What was met, and receipted as such by who now says that it was not. */
+static void silence_is_not_claimed_against_a_receipt(void **state)
+{
+    (void)state;
+    int64_t due_ms = world.saved_ms + 200LL * WORLD_DAY_MS;
+    world_restore(&world);
+    world_say(&world, THERE, (struct exchange_statement){.kind = EXCHANGE_KIND_FEEDBACK, .about = world.scene.answer_here}, false);
+    world.now_ms += 201LL * WORLD_DAY_MS;
+    assert_fails(BASE_E_ORDER, deliver(overdue(EXCHANGE_DUTY_ANSWER, &world.scene.ended_here, due_ms), false));
+    assert_fails(BASE_E_ORDER, deliver(overdue(EXCHANGE_DUTY_FEEDBACK, &world.scene.answer_here, world.saved_ms + 90LL * WORLD_DAY_MS), false));
+    assert_fails(BASE_E_ORDER, deliver(overdue(EXCHANGE_DUTY_CORRECTION, &world.scene.correction_here, world.saved_ms + 7LL * WORLD_DAY_MS), false));
+    assert_ok(deliver(overdue(EXCHANGE_DUTY_ANSWER, &world.scene.ask_here, due_ms), false));
+    assert_fails(BASE_E_ORDER, deliver(overdue(EXCHANGE_DUTY_ANSWER, &world.scene.ask_here, due_ms + 1000), false));
+}
+
+static void a_date_that_was_put_off_is_not_claimed_against_a_receipt(void **state)
+{
+    (void)state;
+    int64_t ask_ms = world.saved_ms + 200LL * WORLD_DAY_MS, alert_ms = world.saved_ms + 100LL * WORLD_DAY_MS;
+    struct exchange_statement defer = {.kind = EXCHANGE_KIND_DEFER, .about = world.scene.ask_here, .due_ms = ask_ms + WORLD_DAY_MS, .reason = "time"};
+    world_restore(&world);
+    world.now_ms += 50LL * WORLD_DAY_MS;
+    world_say(&world, THERE, defer, false);
+    renew(0); /* for 100 days more */
+    world.now_ms = ask_ms + 1000;
+    assert_fails(BASE_E_ORDER, deliver(overdue(EXCHANGE_DUTY_ANSWER, &world.scene.ask_here, ask_ms), false));
+    assert_fails(BASE_E_ORDER, deliver(overdue(EXCHANGE_DUTY_REVIEW, &world.scene.alert_there, alert_ms), false));
+    assert_ok(deliver(overdue(EXCHANGE_DUTY_REVIEW, &world.scene.alert_there, alert_ms + 50LL * WORLD_DAY_MS), false));
+    world.now_ms += WORLD_DAY_MS;
+    assert_ok(deliver(overdue(EXCHANGE_DUTY_ANSWER, &world.scene.ask_here, ask_ms + WORLD_DAY_MS), false));
+}
+
+/* Said before the answer had come: true when it was said. */
+static void silence_that_crossed_with_the_answer_is_taken(void **state)
+{
+    (void)state;
+    int64_t due_ms = world.saved_ms + 200LL * WORLD_DAY_MS;
+    struct exchange_statement claim = overdue(EXCHANGE_DUTY_ANSWER, &world.scene.ask_here, due_ms);
+    world_restore(&world);
+    claim.time_ms = world.now_ms = due_ms + WORLD_HOUR_MS;
+    world.now_ms += WORLD_HOUR_MS;
+    world_say(&world, THERE, world_answer(&world.scene.ask_here), true);
+    assert_ok(deliver(claim, false));
+}
+
+/* Who took the question back waits for nothing. */
+static void silence_is_not_claimed_of_a_withdrawn_ask(void **state)
+{
+    (void)state;
+    world_restore(&world);
+    assert_ok(deliver((struct exchange_statement){.kind = EXCHANGE_KIND_WITHDRAW, .about = world.scene.ask_here}, false));
+    world.now_ms += 201LL * WORLD_DAY_MS;
+    assert_fails(BASE_E_ORDER, deliver(overdue(EXCHANGE_DUTY_ANSWER, &world.scene.ask_here, world.saved_ms + 200LL * WORLD_DAY_MS), false));
+}
+
+/* The date of an earlier demand, which a renewal has answered in time. */
+static void a_demand_that_was_answered_is_not_claimed_again(void **state)
+{
+    (void)state;
+    world_restore(&world);
+    int64_t first_ms = world.now_ms + 15LL * WORLD_DAY_MS;
+    world_say(&world, HERE, of_alert(EXCHANGE_KIND_SERVED), false);
+    world.now_ms += WORLD_DAY_MS;
+    renew(0);
+    world.now_ms += WORLD_DAY_MS;
+    world_say(&world, HERE, of_alert(EXCHANGE_KIND_SERVED), false);
+    world.now_ms += 16LL * WORLD_DAY_MS;
+    assert_fails(BASE_E_ORDER, deliver(overdue(EXCHANGE_DUTY_JUSTIFY, &world.scene.alert_there, first_ms), false));
+    assert_ok(deliver(overdue(EXCHANGE_DUTY_JUSTIFY, &world.scene.alert_there, first_ms + 2LL * WORLD_DAY_MS), false));
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -123,6 +200,11 @@ int main(void)
         cmocka_unit_test(an_alert_that_was_justified_is_not_closed),
         cmocka_unit_test(a_close_that_crossed_with_a_late_renewal_is_taken),
         cmocka_unit_test(an_earlier_demand_does_not_age_a_later_one),
+        cmocka_unit_test(silence_is_not_claimed_against_a_receipt),
+        cmocka_unit_test(a_date_that_was_put_off_is_not_claimed_against_a_receipt),
+        cmocka_unit_test(silence_that_crossed_with_the_answer_is_taken),
+        cmocka_unit_test(silence_is_not_claimed_of_a_withdrawn_ask),
+        cmocka_unit_test(a_demand_that_was_answered_is_not_claimed_again),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
