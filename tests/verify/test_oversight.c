@@ -196,8 +196,8 @@ static void a_sound_file_is_told(void **state)
         "\n        2  2026-11-24T06:00:00Z  cosigner  normal   2026-12-01T06:00:00Z  declined NO_LEGAL_BASIS, 2026-12-02T06:00:00Z, LATE\n",
         "\n  alerts: 1\n    entry  time                  from      persons  class  review                state\n",
         "\n        6  2026-11-24T06:00:00Z  cosigner        2      1  2026-12-08T06:00:00Z  awake, LAPSED 2026-12-09T06:00:00Z, not decided\n",
-        "\n           hits: exact 0, strong 1, possible 0; confirmed 0, rejected 0, unsure 0, not judged 1; assessed 0; told 0, "
-        "declined 0, told LATE 0, judged LATE 0\n",
+        "\n           hits: exact 0, strong 1, possible 0; confirmed 0, rejected 0, unsure 0, not judged 1; assessed 0; ",
+        "; told 0, declined 0, told LATE 0, judged LATE 0\n",
         "\n  retention: 1 runs, 3 contents erased\n       11  2026-12-09T06:00:00Z  erased 3\n",
         "\n  matches: 0; offers 0, refused 0, aborted 0\n",
         "\n  of the owner's statements 4 have no receipt yet, the oldest of 2026-11-24T06:00:00Z\n",
