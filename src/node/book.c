@@ -8,6 +8,7 @@
 #include "store/ledgers.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static enum base_code read_tile(void *context, unsigned level, uint64_t index, struct base_buffer *out)
@@ -62,34 +63,56 @@ static bool find_about(struct base_bytes note, struct crypto_hash *out)
 enum base_code node_book_append(struct node_party *party, const struct node_seat *seat, const char *kind, int64_t time_ms,
                                 struct base_bytes note, struct crypto_hash *hash, bool *is_new)
 {
-    struct store *store = party->store;
     struct store_entry entry = {.time_ms = time_ms, .note = note};
     struct crypto_hash about;
-    struct node_tiles keeper = {store, seat->facts.id};
-    struct ledger_tiles tiles = node_tiles_of(&keeper);
-    uint64_t size, found;
-    if (!store_is_in_transaction(store))
+    *is_new = false;
+    if (!store_is_in_transaction(party->store))
         return base_fail(BASE_E_INTERNAL, "a ledger entry outside a transaction");
     ledger_leaf_hash(note, hash);
-    *is_new = false;
-    enum base_code code = store_entry_find(store, seat->facts.id.bytes, hash->bytes, &found);
-    if (code != BASE_E_NOT_FOUND)
-        return code;
-    BASE_TRY(store_entries_count(store, seat->facts.id.bytes, &size));
-    entry.index = size;
     memcpy(entry.hash, hash->bytes, sizeof entry.hash);
     snprintf(entry.kind, sizeof entry.kind, "%s", kind);
     if (find_about(note, &about))
         entry.about = base_bytes_of(about.bytes, sizeof about.bytes);
-    BASE_TRY(store_entry_add(store, seat->facts.id.bytes, &entry));
-    *is_new = true;
-    return ledger_tree_append(&tiles, &size, hash, 1);
+    return store_entry_append(party->store, seat->facts.id.bytes, &entry, is_new);
+}
+
+/* The entries that the tiles do not have: those behind the last checkpoint. */
+struct leaves {
+    struct crypto_hash *hashes;
+    size_t count, capacity;
+};
+
+static enum base_code take_leaf(void *context, const struct store_entry *entry)
+{
+    struct leaves *leaves = context;
+    BASE_TRY(base_grow_array((void **)&leaves->hashes, &leaves->capacity, leaves->count + 1, sizeof *leaves->hashes));
+    memcpy(leaves->hashes[leaves->count++].bytes, entry->hash, sizeof entry->hash);
+    return BASE_OK;
+}
+
+static enum base_code put_tiles(struct node_party *party, const struct node_seat *seat, uint64_t *size)
+{
+    struct node_tiles keeper = {party->store, seat->facts.id};
+    struct ledger_tiles tiles = node_tiles_of(&keeper);
+    struct store_head head = {.size = 0};
+    struct base_buffer note = BASE_BUFFER_EMPTY;
+    struct leaves leaves = {NULL, 0, 0};
+    enum base_code code = store_head_get(party->store, seat->facts.id.bytes, STORE_HEAD_OWN, &head, &note);
+    base_buffer_release(&note);
+    if (code != BASE_OK && code != BASE_E_NOT_FOUND)
+        return code;
+    *size = head.size;
+    code = store_entries_each(party->store, seat->facts.id.bytes, *size, UINT64_MAX, take_leaf, &leaves);
+    if (code == BASE_OK)
+        code = ledger_tree_append(&tiles, size, leaves.hashes, leaves.count);
+    free(leaves.hashes);
+    return code;
 }
 
 enum base_code node_book_head(struct node_party *party, const struct node_seat *seat, int64_t time_ms)
 {
     uint64_t size;
-    BASE_TRY(store_entries_count(party->store, seat->facts.id.bytes, &size));
+    BASE_TRY(put_tiles(party, seat, &size));
     return sign_head(party, seat, size, time_ms);
 }
 

@@ -24,12 +24,18 @@ void node_state_unpack(uint32_t packed, struct node_compartment *out)
         out->state = EXCHANGE_SUSPENDED;
 }
 
+static enum base_code check_state(uint32_t packed)
+{
+    if ((packed & 0xff) > EXCHANGE_CLOSED || packed >> 8 > EXCHANGE_CLOSED)
+        return base_fail(BASE_E_CORRUPT, "a compartment in a state that does not exist");
+    return BASE_OK;
+}
+
 static enum base_code read_row(const struct store_compartment *row, const struct exchange_id *own, struct node_compartment *out)
 {
     struct ledger_note note;
     *out = (struct node_compartment){.since_ms = row->since_ms, .terms_note = row->terms, .sealed_key = row->keys};
-    if ((row->state & 0xff) > EXCHANGE_CLOSED || row->state >> 8 > EXCHANGE_CLOSED)
-        return base_fail(BASE_E_CORRUPT, "a compartment in a state that does not exist");
+    BASE_TRY(check_state(row->state));
     node_state_unpack(row->state, out);
     snprintf(out->name, sizeof out->name, "%s", row->name);
     memcpy(out->id.bytes, row->id, sizeof out->id.bytes);
@@ -154,6 +160,17 @@ enum base_code node_compartment_with(struct store *store, const struct exchange_
     struct single single = {.walk = {.store = store}, .use = use, .context = context};
     BASE_TRY(own_identity(store, &single.walk.own));
     return store_compartment_get(store, id->bytes, use_one, &single);
+}
+
+enum base_code node_compartment_states(struct store *store, const struct exchange_id *id, struct node_states *out)
+{
+    struct node_compartment facts;
+    uint32_t packed;
+    BASE_TRY(store_compartment_state(store, id->bytes, &packed));
+    BASE_TRY(check_state(packed));
+    node_state_unpack(packed, &facts);
+    *out = (struct node_states){facts.own_state, facts.peer_state, facts.state};
+    return BASE_OK;
 }
 
 enum base_code node_compartment_put(struct store *store, const struct node_compartment *facts, struct base_bytes terms_note,

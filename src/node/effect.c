@@ -6,34 +6,26 @@
 
 #include "store/ledgers.h"
 
+#include <stdio.h>
+
 enum { DAY_MS = 86400000, STATES_PER_DAY_MAX = 200, OTHERS_PER_DAY_MAX = 20000 };
 
-struct states {
-    enum exchange_state own, peer, both;
-};
-
-static enum base_code take_states(void *context, const struct node_compartment *facts)
-{
-    *(struct states *)context = (struct states){facts->own_state, facts->peer_state, facts->state};
-    return BASE_OK;
-}
-
 /* As they are now: a statement of the same delivery may have changed them since the seat was opened. */
-static enum base_code read_states(const struct node_taking *taking, struct states *out)
+static enum base_code read_states(const struct node_taking *taking, struct node_states *out)
 {
-    return node_compartment_with(taking->node->party->store, &taking->seat->facts.id, take_states, out);
+    return node_compartment_states(taking->node->party->store, &taking->seat->facts.id, out);
 }
 
 static enum base_code state_check(struct node_taking *taking)
 {
-    struct states states;
+    struct node_states states;
     BASE_TRY(read_states(taking, &states));
     return exchange_state_move(taking->is_own ? &states.own : &states.peer, taking->statement->move);
 }
 
 static enum base_code state_apply(struct node_taking *taking)
 {
-    struct states states;
+    struct node_states states;
     BASE_TRY(read_states(taking, &states));
     BASE_TRY(exchange_state_move(taking->is_own ? &states.own : &states.peer, taking->statement->move));
     return node_compartment_set_states(taking->node->party->store, &taking->seat->facts.id, states.own, states.peer, taking->now_ms);
@@ -57,7 +49,7 @@ static enum base_code has_heard(const struct node_taking *taking, bool *out)
 
 static enum base_code check_active(const struct node_taking *taking)
 {
-    struct states states;
+    struct node_states states;
     bool is_heard = true;
     BASE_TRY(read_states(taking, &states));
     if (!taking->is_own && states.peer == EXCHANGE_ACTIVE)
@@ -119,30 +111,53 @@ static enum base_code count_said(void *context, const struct store_entry *entry)
     return BASE_OK;
 }
 
+/* From one side; from both together is cheaper to count, and nearly always enough. */
+static enum base_code count_budget(const struct node_taking *taking, const char *kind, int64_t since_ms, uint64_t limit, uint64_t *out)
+{
+    struct store *store = taking->node->party->store;
+    struct said said = {&taking->statement->from, 0};
+    BASE_TRY(store_entries_count_kind(store, taking->seat->facts.id.bytes, kind, since_ms, out));
+    if (*out < limit)
+        return BASE_OK;
+    BASE_TRY(store_entries_each_kind(store, taking->seat->facts.id.bytes, kind, since_ms, count_said, &said));
+    *out = said.count;
+    return BASE_OK;
+}
+
 enum base_code node_budget_check(const struct node_taking *taking, uint64_t limit)
 {
     struct store *store = taking->node->party->store;
     const uint8_t *compartment = taking->seat->facts.id.bytes;
     const char *kind = exchange_kind_word(taking->statement->kind);
-    struct said said = {&taking->statement->from, 0};
-    uint64_t all;
-    BASE_TRY(store_entries_count_kind(store, compartment, kind, taking->now_ms - DAY_MS, &all));
-    if (all < limit) /* from both sides together: cheap, and nearly always enough */
+    int64_t since_ms = taking->now_ms - DAY_MS;
+    char what[40];
+    uint64_t said;
+    snprintf(what, sizeof what, "%s %s", taking->is_own ? "own" : "other", kind);
+    BASE_TRY(store_tally_most(store, compartment, what, since_ms, &said));
+    if (said < limit)
         return BASE_OK;
-    BASE_TRY(store_entries_each_kind(store, compartment, kind, taking->now_ms - DAY_MS, count_said, &said));
-    return said.count < limit ? BASE_OK
-                              : base_fail(BASE_E_OVER_BUDGET, "the terms allow %llu in 24 hours of the kind %s", (unsigned long long)limit, kind);
+    BASE_TRY(count_budget(taking, kind, since_ms, limit, &said));
+    BASE_TRY(store_tally_keep(store, compartment, what, since_ms, said));
+    return said < limit ? BASE_OK
+                        : base_fail(BASE_E_OVER_BUDGET, "the terms allow %llu in 24 hours of the kind %s", (unsigned long long)limit, kind);
 }
 
 /* conversations 3.3: what a peer may say without being asked is bounded, so that it cannot make a ledger grow without end. */
 static enum base_code check_flood(const struct node_taking *taking)
 {
+    struct store *store = taking->node->party->store;
+    const uint8_t *compartment = taking->seat->facts.id.bytes;
+    const char *kind = exchange_kind_word(taking->statement->kind);
     uint64_t limit = taking->statement->kind == EXCHANGE_KIND_STATE ? STATES_PER_DAY_MAX : OTHERS_PER_DAY_MAX, said;
-    BASE_TRY(store_entries_count_kind(taking->node->party->store, taking->seat->facts.id.bytes,
-                                      exchange_kind_word(taking->statement->kind), taking->now_ms - DAY_MS, &said));
-    return taking->is_own || said < limit
-               ? BASE_OK
-               : base_fail(BASE_E_FLOOD, "%llu of the kind %s in 24 hours", (unsigned long long)said, exchange_kind_word(taking->statement->kind));
+    int64_t since_ms = taking->now_ms - DAY_MS;
+    if (taking->is_own)
+        return BASE_OK;
+    BASE_TRY(store_tally_most(store, compartment, kind, since_ms, &said));
+    if (said < limit)
+        return BASE_OK;
+    BASE_TRY(store_entries_count_kind(store, compartment, kind, since_ms, &said));
+    BASE_TRY(store_tally_keep(store, compartment, kind, since_ms, said));
+    return said < limit ? BASE_OK : base_fail(BASE_E_FLOOD, "%llu of the kind %s in 24 hours", (unsigned long long)said, kind);
 }
 
 /* What this party keeps to itself (its hits, its verdicts) is to the other as if it were not there: it may have seen the hash in a

@@ -33,6 +33,21 @@ enum base_code store_entry_add(struct store *store, const uint8_t compartment[ST
     return changes == 1 ? BASE_OK : base_fail(BASE_E_EXISTS, "the entry is in the ledger already");
 }
 
+enum base_code store_entry_append(struct store *store, const uint8_t compartment[STORE_ID_LEN], const struct store_entry *entry,
+                                  bool *is_new)
+{
+    int changes = 0;
+    BASE_TRY(store_run(store,
+                       "INSERT INTO entries(compartment, number, hash, kind, time_ms, note, about) VALUES(?1,"
+                       " (SELECT COALESCE(MAX(number)+1, 0) FROM entries WHERE compartment=?1), ?2, ?3, ?4, ?5, lower(hex(?6)))"
+                       " ON CONFLICT(compartment, hash) DO NOTHING",
+                       STORE_VALUES(id_value(compartment), store_blob(entry->hash, 32), store_text(entry->kind),
+                                    store_int(entry->time_ms), store_bytes(entry->note), store_bytes(entry->about)),
+                       &changes));
+    *is_new = changes == 1;
+    return BASE_OK;
+}
+
 static enum base_code visit_entries(struct store_query *query, store_entry_visit *visit, void *context)
 {
     bool has_row;

@@ -19,6 +19,10 @@ struct store_entry {
     struct base_bytes note;
 };
 enum base_code store_entry_add(struct store *store, const uint8_t compartment[STORE_ID_LEN], const struct store_entry *entry) BASE_MUST_USE;
+/* Puts the entry behind the last, whatever its index says. With *is_new false there is a note with this hash already, and nothing
+ * has changed. */
+enum base_code store_entry_append(struct store *store, const uint8_t compartment[STORE_ID_LEN], const struct store_entry *entry,
+                                  bool *is_new) BASE_MUST_USE;
 typedef enum base_code store_entry_visit(void *context, const struct store_entry *entry);
 /* Entries [from, to), ascending. */
 enum base_code store_entries_each(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t from, uint64_t to,
@@ -40,6 +44,20 @@ enum base_code store_entries_count(struct store *store, const uint8_t compartmen
 /* Entries of a kind whose time is at or after `since_ms`. */
 enum base_code store_entries_count_kind(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *kind,
                                         int64_t since_ms, uint64_t *count) BASE_MUST_USE;
+
+/* How many there are at most of what the caller counts under `what` (39 bytes at most) among the entries at or after `since_ms`: as
+ * many as were counted last, and every entry since. UINT64_MAX when it must be counted: it never was, or something was taken back
+ * since, or an earlier entry is asked for. So a limit far away costs no counting, and one close by is exact:
+ *
+ *     store_tally_most(.., &most);
+ *     if (most >= limit) { count; store_tally_keep(.., count); }
+ *
+ * What is counted outside a transaction is not kept.
+ */
+enum base_code store_tally_most(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *what, int64_t since_ms,
+                                uint64_t *most) BASE_MUST_USE;
+enum base_code store_tally_keep(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *what, int64_t since_ms,
+                                uint64_t count) BASE_MUST_USE;
 
 /* Tiles of hashes: up to 8192 bytes each, replaced whole. BASE_E_NOT_FOUND. tile_get appends to out. */
 enum base_code store_tile_put(struct store *store, const uint8_t compartment[STORE_ID_LEN], unsigned level, uint64_t index,

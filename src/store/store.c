@@ -169,6 +169,11 @@ static enum base_code make_file(const char *path)
     return BASE_OK;
 }
 
+static void on_rollback(void *context)
+{
+    ((struct store *)context)->undone++;
+}
+
 enum base_code store_open(const char *path, enum store_mode mode, struct store **out)
 {
     if (mode == STORE_CREATE)
@@ -180,6 +185,7 @@ enum base_code store_open(const char *path, enum store_mode mode, struct store *
         return base_fail(BASE_E_NOMEM, "no memory for a store");
     int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     int result = sqlite3_open_v2(path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_rollback_hook(store->database, on_rollback, store);
     enum base_code code = result == SQLITE_OK ? make_ready(store, mode) : base_fail(BASE_E_DATABASE, "cannot open %s", path);
     if (code != BASE_OK) {
         store_close(store);
@@ -249,6 +255,7 @@ enum base_code store_mark_keep(struct store *store)
 
 enum base_code store_mark_undo(struct store *store)
 {
+    store->undone++; /* of this the hook does not hear */
     BASE_TRY(store_run(store, "ROLLBACK TO mark", NULL, 0, NULL));
     return store_mark_keep(store);
 }

@@ -136,6 +136,95 @@ static void an_entry_is_found_by_hash_and_counted_by_kind(void **state)
     assert_int_equal(0, count);
 }
 
+static void an_appended_entry_stands_behind_the_last(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store_entry entry = entry_of(0, "ask", 0);
+    bool is_new = false;
+    entry.index = 77; /* not looked at */
+    assert_ok(store_entry_append(scratch->store, here, &entry, &is_new));
+    assert_true(is_new);
+    add_entries(scratch->store, elsewhere, 3);
+    entry = entry_of(1, "answer", 100);
+    assert_ok(store_entry_append(scratch->store, here, &entry, &is_new));
+    assert_true(is_new);
+    entry.time_ms = 999;
+    assert_ok(store_entry_append(scratch->store, here, &entry, &is_new)); /* this note is there */
+    assert_false(is_new);
+    assert_entries(scratch->store, 0, UINT64_MAX, "|0:ask@0 1:answer@100 ");
+}
+
+static uint64_t most(struct store *store, const char *what, int64_t since_ms)
+{
+    uint64_t most = 0;
+    assert_ok(store_tally_most(store, here, what, since_ms, &most));
+    return most;
+}
+
+static void append(struct store *store, uint8_t number)
+{
+    struct store_entry entry = entry_of(number, "ask", number);
+    bool is_new;
+    assert_ok(store_entry_append(store, here, &entry, &is_new));
+    assert_true(is_new);
+}
+
+static void a_tally_is_never_below_the_truth(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = scratch->store, *other;
+    assert_true(most(store, "ask", 5) == UINT64_MAX);
+    assert_ok(store_tally_keep(store, here, "ask", 5, 3));
+    assert_true(most(store, "ask", 5) == UINT64_MAX); /* outside a transaction */
+    append(store, 0);
+    assert_ok(store_begin(store));
+    assert_ok(store_tally_keep(store, here, "ask", 5, 3));
+    assert_true(most(store, "answer", 5) == UINT64_MAX);
+    assert_int_equal(3, most(store, "ask", 5));
+    append(store, 1);
+    append(store, 2);
+    assert_int_equal(5, most(store, "ask", 5));
+    assert_true(most(store, "ask", 4) == UINT64_MAX); /* may see an entry that was not counted */
+    assert_int_equal(5, most(store, "ask", 6));
+    assert_ok(store_commit(store));
+    assert_int_equal(5, most(store, "ask", 5));
+    assert_ok(store_open(scratch->path, STORE_OPEN, &other));
+    append(other, 3);
+    store_close(other);
+    assert_int_equal(6, most(store, "ask", 5)); /* whoever adds one */
+}
+
+static void a_tally_ends_with_what_is_taken_back(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = scratch->store;
+    assert_ok(store_begin(store));
+    assert_ok(store_mark(store));
+    append(store, 0);
+    assert_ok(store_tally_keep(store, here, "ask", 0, 1));
+    assert_ok(store_mark_undo(store));
+    assert_true(most(store, "ask", 0) == UINT64_MAX);
+    append(store, 0);
+    assert_ok(store_tally_keep(store, here, "ask", 0, 1));
+    store_rollback(store);
+    append(store, 9); /* as many entries as there were */
+    assert_true(most(store, "ask", 0) == UINT64_MAX);
+    assert_ok(store_begin(store));
+    assert_ok(store_tally_keep(store, here, "ask", 0, 1));
+    assert_ok(store_commit(store));
+    store_rollback(store); /* nothing is open */
+    assert_int_equal(1, most(store, "ask", 0));
+}
+
+static void a_tally_has_a_short_name(void **state)
+{
+    struct scratch *scratch = *state;
+    assert_ok(store_begin(scratch->store));
+    assert_fails(BASE_E_LIMIT, store_tally_keep(scratch->store, here, "forty bytes, which is one too many for a", 0, 1));
+    assert_ok(store_tally_keep(scratch->store, here, "thirty-nine bytes, as long as a name is", 0, 1));
+    assert_int_equal(1, most(scratch->store, "thirty-nine bytes, as long as a name is", 0));
+}
+
 static enum base_code stop_at_entry(void *context, const struct store_entry *entry)
 {
     ++*(int *)context;
@@ -300,6 +389,10 @@ int main(void)
         SCRATCH_TEST(an_index_and_a_hash_stand_once_in_a_ledger),
         SCRATCH_TEST(entries_are_visited_by_kind_and_time),
         SCRATCH_TEST(an_entry_is_found_by_hash_and_counted_by_kind),
+        SCRATCH_TEST(an_appended_entry_stands_behind_the_last),
+        SCRATCH_TEST(a_tally_is_never_below_the_truth),
+        SCRATCH_TEST(a_tally_ends_with_what_is_taken_back),
+        SCRATCH_TEST(a_tally_has_a_short_name),
         SCRATCH_TEST(a_visitors_error_ends_the_walk),
         SCRATCH_TEST(a_long_outbox_is_not_read_for_its_first_row),
         SCRATCH_TEST(a_row_of_the_wrong_size_is_damage),
