@@ -146,6 +146,15 @@ enum base_code store_duties_each_open(struct store *store, const uint8_t compart
     return visit_duties(&query, visit, context);
 }
 
+enum base_code store_duties_is_open(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t about[32], bool *out)
+{
+    int64_t count;
+    BASE_TRY(store_number(store, "SELECT COUNT(*) FROM duties WHERE compartment=? AND about=? AND state=0",
+                          STORE_VALUES(store_blob(compartment, STORE_ID_LEN), store_blob(about, 32)), &count));
+    *out = count > 0;
+    return BASE_OK;
+}
+
 enum base_code store_duties_each(struct store *store, const uint8_t *compartment, store_duty_visit *visit, void *context)
 {
     struct store_query query;

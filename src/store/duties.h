@@ -50,6 +50,9 @@ enum base_code store_duties_unreminded(struct store *store, unsigned kind, int64
 /* Those of one kind that are open or overdue. */
 enum base_code store_duties_each_open(struct store *store, const uint8_t compartment[STORE_ID_LEN], unsigned kind,
                                       store_duty_visit *visit, void *context) BASE_MUST_USE;
+/* Is any duty about this statement open, and its date still to come? */
+enum base_code store_duties_is_open(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t about[32],
+                                    bool *out) BASE_MUST_USE;
 /* All of a compartment (NULL: of all), newest first. */
 enum base_code store_duties_each(struct store *store, const uint8_t *compartment, store_duty_visit *visit, void *context) BASE_MUST_USE;
 

@@ -67,3 +67,16 @@ enum base_code store_events_each(struct store *store, int64_t after, size_t limi
                                STORE_VALUES(store_int(after), store_int((int64_t)limit)), &query));
     return visit_events(&query, visit, context, &count);
 }
+
+enum base_code store_events_forget(struct store *store, int64_t added_ms, size_t limit, uint64_t *deleted)
+{
+    int changes = 0;
+    BASE_TRY(store_run(store,
+                       "DELETE FROM sounds WHERE record IN (SELECT -number FROM events WHERE added_ms<=? ORDER BY added_ms, number LIMIT ?)",
+                       STORE_VALUES(store_int(added_ms), store_int((int64_t)limit)), NULL));
+    BASE_TRY(store_run(store,
+                       "DELETE FROM events WHERE number IN (SELECT number FROM events WHERE added_ms<=? ORDER BY added_ms, number LIMIT ?)",
+                       STORE_VALUES(store_int(added_ms), store_int((int64_t)limit)), &changes));
+    *deleted = (uint64_t)changes;
+    return BASE_OK;
+}

@@ -23,5 +23,8 @@ enum base_code store_event_get(struct store *store, int64_t number, store_event_
 enum base_code store_events_of_sound(struct store *store, int64_t sound, store_event_visit *visit, void *context) BASE_MUST_USE;
 /* Those with a number above `after`, ascending, at most `limit`. */
 enum base_code store_events_each(struct store *store, int64_t after, size_t limit, store_event_visit *visit, void *context) BASE_MUST_USE;
+/* Deletes those that were added at or before `added_ms`, the oldest `limit` of them, with their sounds. A number that was used
+ * is never given again. In a transaction of the caller's. */
+enum base_code store_events_forget(struct store *store, int64_t added_ms, size_t limit, uint64_t *deleted) BASE_MUST_USE;
 
 #endif

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 3, BUSY_MS = 5000 };
+enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 4, BUSY_MS = 5000 };
 
 /* The tables, version by version: a new store runs all steps, an older one those it lacks (doc/spec/store.md 4). */
 static const char version_1[] =
@@ -93,13 +93,25 @@ static const char version_3[] =
     "CREATE INDEX outbox_by_compartment ON outbox(compartment, number);"
     "CREATE INDEX duties_by_kind ON duties(compartment, kind, state);";
 
-static const char *const versions[SCHEMA_VERSION] = {version_1, version_2, version_3};
+/* Retention: what is looked at each day has an index, and an event that is gone leaves its number to no other. */
+static const char version_4[] =
+    "CREATE INDEX contents_held ON contents(compartment, hash) WHERE state<>2;"
+    "CREATE INDEX findings_by_other ON findings(other) WHERE subject=2;"
+    "ALTER TABLE events RENAME TO events_before;"
+    "CREATE TABLE events(number INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, happened_ms INTEGER NOT NULL,"
+    " added_ms INTEGER NOT NULL, place TEXT NOT NULL, reference TEXT NOT NULL, content BLOB NOT NULL, UNIQUE(reference));"
+    "INSERT INTO events(number, kind, happened_ms, added_ms, place, reference, content)"
+    " SELECT number, kind, happened_ms, added_ms, place, reference, content FROM events_before;"
+    "DROP TABLE events_before;"
+    "CREATE INDEX events_by_added ON events(added_ms);";
+
+static const char *const versions[SCHEMA_VERSION] = {version_1, version_2, version_3, version_4};
 
 static enum base_code set_up(struct store *store)
 {
     sqlite3_busy_timeout(store->database, BUSY_MS);
     return store_script(store, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384;"
-                               "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF");
+                               "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON");
 }
 
 /* All steps above `from`, in one transaction: a store is never between two versions. */
@@ -258,6 +270,16 @@ enum base_code store_mark_undo(struct store *store)
     store->undone++; /* of this the hook does not hear */
     BASE_TRY(store_run(store, "ROLLBACK TO mark", NULL, 0, NULL));
     return store_mark_keep(store);
+}
+
+enum base_code store_journal_empty(struct store *store, bool *is_empty)
+{
+    int64_t is_busy = 1;
+    sqlite3_busy_timeout(store->database, 0); /* who reads is not waited for */
+    enum base_code code = store_number(store, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, 0, &is_busy);
+    sqlite3_busy_timeout(store->database, BUSY_MS);
+    *is_empty = is_busy == 0;
+    return code == BASE_E_BUSY ? BASE_OK : code;
 }
 
 enum base_code store_setting_get(struct store *store, const char *name, struct base_buffer *out)

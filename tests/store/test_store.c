@@ -40,14 +40,23 @@ static void another_programs_database_and_a_newer_one_are_refused(void **state)
 {
     struct scratch *scratch = *state;
     struct store *store = NULL;
-    assert_ok(store_script(scratch->store, "PRAGMA user_version=4"));
+    assert_ok(store_script(scratch->store, "PRAGMA user_version=5"));
     assert_fails(BASE_E_VERSION, store_open(scratch->path, STORE_OPEN, &store));
-    assert_ok(store_script(scratch->store, "PRAGMA user_version=3; PRAGMA application_id=77"));
+    assert_ok(store_script(scratch->store, "PRAGMA user_version=4; PRAGMA application_id=77"));
     assert_fails(BASE_E_CORRUPT, store_open(scratch->path, STORE_OPEN, &store));
+}
+
+static void make_version_3(struct store *store)
+{
+    assert_ok(store_script(store, "DROP INDEX contents_held; DROP INDEX findings_by_other; DROP TABLE events;"
+                                  "CREATE TABLE events(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, happened_ms INTEGER NOT NULL,"
+                                  " added_ms INTEGER NOT NULL, place TEXT NOT NULL, reference TEXT NOT NULL, content BLOB NOT NULL,"
+                                  " UNIQUE(reference)); PRAGMA user_version=3"));
 }
 
 static void make_version_2(struct store *store)
 {
+    make_version_3(store);
     assert_ok(store_script(store, "DROP INDEX entries_by_about; DROP INDEX outbox_by_compartment; DROP INDEX duties_by_kind;"
                                "ALTER TABLE entries DROP COLUMN about; PRAGMA user_version=2"));
 }
@@ -98,6 +107,24 @@ static void what_an_entry_is_about_is_found_in_its_note(void **state)
     assert_ok(store_number(store, "SELECT number FROM entries WHERE about='00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'", NULL, 0,
                            &count));
     assert_int_equal(2, count);
+    store_close(store);
+}
+
+/* Version 4 makes the table of events anew: numbers that findings know stay. */
+static void events_keep_their_numbers(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = NULL;
+    int64_t count;
+    make_version_3(scratch->store);
+    assert_ok(store_script(scratch->store, "INSERT INTO events VALUES(7, 1, 2, 3, 'Dover', 'e7', x'00')"));
+    assert_ok(store_open(scratch->path, STORE_OPEN, &store));
+    assert_ok(store_number(store, "SELECT number FROM events WHERE reference='e7' AND place='Dover' AND added_ms=3", NULL, 0, &count));
+    assert_int_equal(7, count);
+    assert_ok(store_script(store, "DELETE FROM events; INSERT INTO events(kind, happened_ms, added_ms, place, reference, content)"
+                                  " VALUES(1, 2, 3, '', 'e8', x'00')"));
+    assert_ok(store_number(store, "SELECT number FROM events", NULL, 0, &count));
+    assert_int_equal(8, count);
     store_close(store);
 }
 
@@ -204,6 +231,7 @@ int main(void)
         SCRATCH_TEST(another_programs_database_and_a_newer_one_are_refused),
         SCRATCH_TEST(an_older_store_is_brought_up_to_date),
         SCRATCH_TEST(what_an_entry_is_about_is_found_in_its_note),
+        SCRATCH_TEST(events_keep_their_numbers),
         SCRATCH_TEST(a_compartment_under_older_terms_is_not_lost),
         SCRATCH_TEST(settings_are_kept),
         SCRATCH_TEST(a_transaction_is_whole_or_not_at_all),
