@@ -6,6 +6,7 @@
 #include "node/exchange.h"
 
 #include "crypto/text.h"
+#include "node/retention.h"
 #include "node/screen.h"
 #include "store/ledgers.h"
 
@@ -349,4 +350,5 @@ void node_clock(struct node *node)
     if (code != BASE_OK)
         base_log_event(&node->log, BASE_LOG_ERROR, "clock-failed", BASE_LOG_TEXT("reason", base_code_word(code)),
                        BASE_LOG_TEXT("detail", base_detail()), BASE_LOG_END);
+    node_retention_clock(node);
 }

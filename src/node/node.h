@@ -61,6 +61,22 @@ struct node_wire {
 };
 extern const struct node_wire node_wire_tls;
 
+/* Where the day's retention is (retention.c). */
+struct node_retention_place {
+    bool has_begun, has_ended;
+    struct crypto_hash after; /* the content that was looked at last */
+};
+struct node_retention {
+    int64_t ran_ms;        /* when the last whole run began; counts when is_known */
+    bool is_known;
+    int64_t begun_ms;      /* of the run under way; 0 for none */
+    int64_t not_before_ms; /* after one that failed */
+    bool has_failed, has_compartment;
+    struct exchange_id compartment;
+    struct node_retention_place place;
+    uint64_t erased, events;
+};
+
 struct node {
     struct node_party *party;
     uv_loop_t loop;
@@ -83,6 +99,7 @@ struct node {
     struct node_retry *retries;   /* when a compartment may be synced again */
     struct node_screen *screen;   /* the awake alerts, in memory; NULL until first needed */
     bool is_screen_stale;         /* a transaction failed that had changed it: it is made anew */
+    struct node_retention retention;
     bool is_stopping;
 };
 

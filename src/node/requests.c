@@ -391,7 +391,7 @@ static const struct {
     {"hit-tell", node_request_hit_tell}, {"hit-tell-decline", node_request_hit_tell_decline}, {"correct", node_request_correct},
     {"hold", node_request_hold}, {"open", node_request_open}, {"tasks", node_request_tasks}, {"task-take", node_request_task_take},
     {"task-close", node_request_task_close}, {"drafts", node_request_drafts}, {"release", node_request_release}, {"refuse", node_request_refuse},
-    {"reconcile", node_request_reconcile},
+    {"reconcile", node_request_reconcile}, {"retention", node_request_retention},
 };
 
 node_request_run *node_request_of(const char *word)

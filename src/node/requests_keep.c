@@ -3,8 +3,14 @@
 
 #include "crypto/text.h"
 #include "node/reconcile.h"
+#include "node/retention.h"
 
-enum { IN_RESULT_MAX = 100 }; /* differences of a sort in the result's line; more come as items */
+#include <stdlib.h>
+
+enum {
+    IN_RESULT_MAX = 100,   /* differences of a sort in the result's line; more come as items */
+    AT_ONCE_MAX = 5000,    /* contents that one request erases or names; the node goes on by itself */
+};
 
 /* Reconciling */
 
@@ -74,4 +80,98 @@ enum base_code node_request_reconcile(struct node_request *request, json_t *obje
     struct node_compartment facts;
     BASE_TRY(node_request_compartment(request, object, NODE_MAY_ANY, NULL, &facts));
     return node_reconcile_begin(request->node, &facts.id, reconciled, request);
+}
+
+/* Retention */
+
+struct retaining {
+    struct node_request *request;
+    int64_t now_ms;
+    bool is_dry, has_more;
+    uint64_t count;
+};
+
+static enum base_code send_expired(void *context, const struct node_compartment *compartment, const struct node_expired *expired)
+{
+    struct retaining *retaining = context;
+    char hash[65], since[BASE_TIME_TEXT_LEN + 1];
+    crypto_hex_encode(base_bytes_of(expired->statement.bytes, sizeof expired->statement.bytes), hash);
+    base_time_format(expired->since_ms, since);
+    retaining->count++;
+    return node_request_item(retaining->request, json_pack("{s:s, s:s, s:s, s:s}", "compartment", compartment->name, "statement", hash, "kind",
+                                                           exchange_kind_word(expired->kind), "since", since));
+}
+
+static enum base_code retain(struct retaining *retaining, const struct node_compartment *compartment)
+{
+    struct node_retention_place place = {.has_begun = false};
+    if (!exchange_terms_is_filled(&compartment->terms) || compartment->own_state == EXCHANGE_OFFERED)
+        return BASE_OK;
+    while (!place.has_ended) {
+        if (retaining->count + NODE_RETENTION_BATCH > AT_ONCE_MAX) {
+            retaining->has_more = true;
+            return BASE_OK;
+        }
+        BASE_TRY(node_retention_step(retaining->request->node, compartment, retaining->now_ms, retaining->is_dry, &place, send_expired, retaining));
+    }
+    return BASE_OK;
+}
+
+struct allowed {
+    struct node_request *request;
+    struct exchange_id *items;
+    size_t count, capacity;
+};
+
+static enum base_code keep_allowed(void *context, const struct node_compartment *compartment)
+{
+    struct allowed *allowed = context;
+    struct node_request *request = allowed->request;
+    if (node_user_check(request->node->party->store, &request->user, &compartment->id, NODE_MAY(NODE_ROLE_ADMINISTRATOR)) != BASE_OK)
+        return BASE_OK;
+    BASE_TRY(base_grow_array((void **)&allowed->items, &allowed->capacity, allowed->count + 1, sizeof *allowed->items));
+    allowed->items[allowed->count++] = compartment->id;
+    return BASE_OK;
+}
+
+/* Those where the user is an administrator: erasing writes, so the walk over compartments ends first. */
+static enum base_code retain_all(struct retaining *retaining)
+{
+    struct node_request *request = retaining->request;
+    struct store *store = request->node->party->store;
+    struct allowed allowed = {.request = request};
+    BASE_TRY(node_user_check(store, &request->user, NULL, NODE_MAY(NODE_ROLE_ADMINISTRATOR)));
+    enum base_code code = node_compartments_each(store, keep_allowed, &allowed);
+    for (size_t i = 0; code == BASE_OK && i < allowed.count; i++) {
+        struct node_compartment facts;
+        char hex[2 * EXCHANGE_ID_LEN + 1];
+        exchange_id_hex(&allowed.items[i], hex);
+        code = node_compartment_find(store, hex, &facts);
+        if (code == BASE_OK)
+            code = retain(retaining, &facts);
+    }
+    free(allowed.items);
+    return code;
+}
+
+enum base_code node_request_retention(struct node_request *request, json_t *object)
+{
+    struct retaining retaining = {.request = request, .now_ms = base_clock_now(&request->node->clock)};
+    struct node_compartment facts;
+    json_error_t error;
+    const char *what, *name = NULL;
+    int is_dry = 0;
+    bool is_empty; /* else the journal is emptied behind the day's run */
+    if (json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s?s, s?b}", "do", &what, "compartment", &name, "dry", &is_dry) != 0)
+        return node_request_bad(&error);
+    retaining.is_dry = is_dry != 0;
+    if (name != NULL)
+        BASE_TRY(node_request_find(request, name, NODE_MAY(NODE_ROLE_ADMINISTRATOR), &facts));
+    BASE_TRY(name != NULL ? retain(&retaining, &facts) : retain_all(&retaining));
+    if (retaining.has_more && !retaining.is_dry)
+        BASE_TRY(node_retention_hurry(request->node));
+    if (retaining.count > 0 && !retaining.is_dry)
+        BASE_TRY(store_journal_empty(request->node->party->store, &is_empty));
+    node_request_ok(request, json_pack("{s:I, s:b}", "erased", (json_int_t)(retaining.is_dry ? 0 : retaining.count), "more", retaining.has_more));
+    return BASE_OK;
 }

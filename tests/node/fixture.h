@@ -36,6 +36,7 @@ struct fixture {
 /* A test whose every run must be the same gives the randomness of keys and salts a seed, and the time a start. */
 static uint64_t *fixture_seed;
 static int64_t fixture_start_ms;
+static uint64_t fixture_retention_days; /* of terms; 0: as the defaults have it */
 /* What the terms of the next compartment say otherwise than by default; NULL for nothing. */
 static void (*fixture_adjust)(struct exchange_terms *terms);
 /* Where the folder of a fixture is made; NULL for /tmp. */
@@ -136,6 +137,8 @@ static inline void fixture_agree(struct fixture *fixture, uint8_t id, const char
                                      .rules = *rules, .max_list = 1000, .max_keys = 24000, .matches_per_day = 20,
                                      .starters = EXCHANGE_START_BOTH, .time_ms = fixture->now_ms - fixture->now_ms % 1000};
     exchange_terms_defaults(terms);
+    if (fixture_retention_days != 0)
+        terms->retention_days = fixture_retention_days;
     if (fixture_adjust != NULL)
         fixture_adjust(terms);
     for (unsigned side = 0; side < 2; side++) {
