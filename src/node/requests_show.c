@@ -238,6 +238,15 @@ enum base_code node_request_task_close(struct node_request *request, json_t *obj
 
 /* Alerts. */
 
+/* The name that the record calls the person by. */
+static const char *primary_name(const struct people_record *record)
+{
+    for (size_t i = 0; i < record->name_count; i++)
+        if (record->names[i].kind == PEOPLE_NAME_PRIMARY)
+            return record->names[i].text;
+    return record->names[0].text;
+}
+
 static enum base_code add_names(void *context, const struct store_content *content)
 {
     json_t *names = context;
@@ -250,7 +259,7 @@ static enum base_code add_names(void *context, const struct store_content *conte
         struct people_record record = PEOPLE_RECORD_EMPTY;
         code = people_record_decode(base_bytes_buffer(&read.persons[i]), &record);
         if (code == BASE_OK && record.name_count > 0)
-            json_array_append_new(names, json_string(record.names[0].text));
+            json_array_append_new(names, json_string(primary_name(&record)));
         people_record_release(&record);
     }
     exchange_content_release(&read);

@@ -167,6 +167,13 @@ def what_was_sent_is_corrected_and_erased():
 
 
 @test
+def a_list_shows_the_primary_name():
+    sent = said('alert', 'send', 'zapad', '-n', 'Царнаев Тамерлан', '-n', 'Tsarnaev Tamerlan', '-n', 'Carnaev Tamerlan', home='vostok')
+    assert [alert['names'] for alert in said('alert', home='zapad')['alerts'] if alert['alert'] == sent['statement']] == [['Tsarnaev Tamerlan']]
+    shown('alert', 'close', sent['statement'], '-r', 'the same one', home='vostok')
+
+
+@test
 def what_is_held_is_committed_to():
     held = said('hold', NAMES['vostok'], '--text', 'a report that is not shared', '-n', 'Emil Nirgends', home='zapad')
     reads('hold', NAMES['vostok'], '--text', 'another', home='zapad', parts=['Nothing was sent'])
