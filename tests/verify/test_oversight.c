@@ -453,6 +453,51 @@ static void evidence_is_checked(void **state)
     base_buffer_release(&evidence);
 }
 
+/* An opening of entry 1, an alert that commits to this content with a salt of zeros. */
+static const char *write_opening(void)
+{
+    static char path[128];
+    static const uint8_t salt[32];
+    const struct base_bytes parts[] = {base_bytes_of(salt, sizeof salt), base_bytes_text("{}")};
+    struct crypto_hash hash;
+    struct base_buffer out = BASE_BUFFER_EMPTY;
+    char hex[65], lines[400];
+    crypto_hash_domain("entente/exchange/content/v1", parts, 2, &hash);
+    crypto_hex_encode(base_bytes_of(hash.bytes, 32), hex);
+    snprintf(lines, sizeof lines, "content: %s\npersons: 1\nclass: 1\ntell: -\n" HANDLED "review: 2026-12-24T06:00:00Z\n", hex);
+    story_say(&story, "alert", 0, 0, lines, "a");
+    crypto_hex_encode(parts[0], hex);
+    assert_ok(base_buffer_format(&out, "entente/opening/v1\ncompartment: " STORY_COMPARTMENT "\nentry: 1\nsalt: %s\n", hex));
+    story_put_base64(&out, "content", parts[1]);
+    story_put_base64(&out, "terms", base_bytes_buffer(&story.entries[0]));
+    story_put_base64(&out, "note", base_bytes_buffer(&story.entries[1]));
+    assert_ok(base_buffer_text(&out, "\nc2sp.org/tlog-proof@v1\nindex 1\n"));
+    story_proof_lines(&story, 1, &out);
+    assert_ok(base_buffer_text(&out, "\n"));
+    story_checkpoint(&story, 0, story.cosigned, &out);
+    story_write(story.folder, "opening", base_bytes_buffer(&out));
+    snprintf(path, sizeof path, "%s/opening", story.folder);
+    base_buffer_release(&out);
+    return path;
+}
+
+static void an_opening_is_found_in_it(void **state)
+{
+    (void)state;
+    const char *opening = write_opening();
+    add_sound();
+    add_manifest("", "");
+    EXPECT(0, "OK: entry 1 committed to this content before 2026-11-24T06:00:00Z", "--open", opening, write_members());
+    base_buffer_release(&story.entries[--story.count]);
+    forget_members();
+    add_export(story_export(&story, 0, "shorter"));
+    add_manifest("", "");
+    EXPECT(1, "NOT OK: comparison: the export has 1 entries, the opening is of entry 1 (oversight 5.7)", "--open", opening, write_members());
+    forget_members();
+    add_manifest("", "");
+    EXPECT(1, "NOT OK: comparison: the file has no such compartment (oversight 5.7)", "--open", opening, write_members());
+}
+
 static void what_is_no_such_file_is_said(void **state)
 {
     (void)state;
@@ -478,6 +523,7 @@ int main(void)
         STORY(every_file_is_called_for),
         STORY(ledgers_are_the_partys_own),
         STORY(evidence_is_checked),
+        STORY(an_opening_is_found_in_it),
         STORY(what_is_no_such_file_is_said),
     };
 #undef STORY
