@@ -23,7 +23,8 @@ const struct cli_command cli_clock_command = {
     .usage = CLI_TEXTS("[TIME]"),
     .text = "A node that was started with --replay-from does not take the time from the system: its clock stands until this command "
             "moves it, and only forward. What falls due on the way happens on its day: reviews are asked for, duties run out, "
-            "contents whose time is over are erased. Meant for replaying what happened, and for trying out deadlines.",
+            "contents whose time is over are erased. The clock stops on the first day on which something was said that the other party "
+            "has not receipted and cosigned yet: then it is moved once more. Meant for replaying what happened, and for trying out deadlines.",
     .examples = CLI_TEXTS("a replay", "entente serve --replay-from 2011-03-04T09:00:00Z", "half a year later", "entente clock 2011-09-28T09:00:00Z"),
     .exits = CLI_CAN(CLI_EXIT_NO_NODE),
     .run = clock_run,

@@ -154,6 +154,8 @@ extern const struct node_control_events node_request_events; /* context is left 
 typedef void node_sync_done(void *context, enum base_code code, const char *detail);
 /* `done` may be NULL. BASE_E_BUSY when a sync of this compartment is under way. */
 enum base_code node_sync_begin(struct node *node, const struct exchange_id *compartment, node_sync_done *done, void *context) BASE_MUST_USE;
+/* Does anything wait in this compartment: a proposal, a statement to be receipted, an entry to be cosigned? */
+enum base_code node_sync_is_waiting(struct node *node, const struct node_compartment *facts, bool *waits) BASE_MUST_USE;
 /* Begins a sync wherever something waits; called by the tick. */
 void node_sync_all(struct node *node);
 void node_sync_forget(struct node *node); /* frees the retries */

@@ -342,7 +342,22 @@ static enum base_code do_cosign(struct node_request *request, json_t *object)
     return node_request_answer_after_sync(request, &facts, "cosigned");
 }
 
-/* A replay: the clock goes forward a day at a time, so that what falls due on the way is said on its day. */
+struct unheard {
+    struct node *node;
+    bool is_any;
+};
+
+static enum base_code look_for_unheard(void *context, const struct node_compartment *facts)
+{
+    struct unheard *unheard = context;
+    bool waits = false;
+    BASE_TRY(node_sync_is_waiting(unheard->node, facts, &waits));
+    unheard->is_any |= waits && facts->own_state != EXCHANGE_PROPOSED;
+    return BASE_OK;
+}
+
+/* A replay: the clock goes forward a day at a time, so that what falls due on the way is said on its day; and it stops there, so
+ * that the other party hears of it on that day too. */
 static enum base_code do_clock(struct node_request *request, json_t *object)
 {
     enum { DAY_MS = 86400000 };
@@ -355,9 +370,11 @@ static enum base_code do_clock(struct node_request *request, json_t *object)
     BASE_TRY(node_fields_done(object));
     if (to_ms < node->replay_ms)
         return base_fail(BASE_E_RANGE, "time does not go back");
-    while (node->replay_ms < to_ms) {
+    struct unheard unheard = {node, false};
+    while (node->replay_ms < to_ms && !unheard.is_any) {
         node->replay_ms = to_ms - node->replay_ms > DAY_MS ? node->replay_ms + DAY_MS : to_ms;
         node_clock(node);
+        BASE_TRY(node_compartments_each(node->party->store, look_for_unheard, &unheard));
     }
     node_sync_all(node);
     json_t *result = json_object();

@@ -447,8 +447,7 @@ enum base_code node_sync_begin(struct node *node, const struct exchange_id *comp
     return code;
 }
 
-/* Does anything wait in this compartment? */
-static enum base_code has_waiting(struct node *node, const struct node_compartment *facts, bool *waits)
+enum base_code node_sync_is_waiting(struct node *node, const struct node_compartment *facts, bool *waits)
 {
     struct store *store = node->party->store;
     uint64_t waiting = 0, entries = 0, cosigned = 0;
@@ -483,7 +482,7 @@ static enum base_code collect_due(void *context, const struct node_compartment *
         return BASE_OK;
     if (facts->own_state == EXCHANGE_PROPOSED && base_clock_now(&due->node->steady) < retry->propose_not_before_ms)
         return BASE_OK;
-    BASE_TRY(has_waiting(due->node, facts, &waits));
+    BASE_TRY(node_sync_is_waiting(due->node, facts, &waits));
     if (waits)
         due->items[due->count++] = facts->id;
     return BASE_OK;
