@@ -10,8 +10,17 @@
 enum { TURNS = 8, TURN_LEN = 32, TEXT_MAX = 32, AHEAD_MAX = 100000 };
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
 
+static int64_t replayed_ms;
+
+void cli_now_is(int64_t now_ms)
+{
+    replayed_ms = now_ms;
+}
+
 int64_t cli_now(void)
 {
+    if (replayed_ms != 0)
+        return replayed_ms;
     struct base_clock clock = base_clock_system();
     return base_clock_now(&clock);
 }

@@ -59,6 +59,8 @@ enum base_code node_request_item(struct node_request *request, json_t *item)
 
 void node_request_ok(struct node_request *request, json_t *result)
 {
+    if (request != NULL && result != NULL && request->node->replay_ms != 0) /* so that what is due reads right in a replay */
+        node_json_time(result, "now", request->node->replay_ms);
     answer(request, json_pack("{s:o}", "ok", result));
 }
 

@@ -269,6 +269,7 @@ def tasks_are_listed_taken_and_closed():
                                                                                                               '8 tell south 4f3c2a1b in 3 days']) == {'do': 'tasks'}
     assert asked('task', 'list', 'south', '--theirs', '--all', result={'tasks': [task(outcome='met ' + HOSTILE)]}, shown=['overdue']) == {
         'do': 'tasks', 'compartment': 'south', 'theirs': True, 'all': True}
+    asked('task', result={'tasks': [task(due='2011-09-30T00:00:00Z')], 'now': '2011-09-28T00:00:00Z'}, shown=['in 2 days'])  # a replay
     asked('task', 'list', '--theirs', result={'tasks': []}, shown=['owe nothing'])
     assert asked('task', 'take', '7', result={'owner': 'mara'}, shown=['now with mara']) == {'do': 'task-take', 'task': 7}
     assert asked('task', 'take', '7', '--user', 'ilse', result={'owner': 'ilse\x1b[2J'}, shown=['with ilse?[2J']) == {'do': 'task-take', 'task': 7, 'user': 'ilse'}
@@ -384,6 +385,8 @@ def retention_and_reconciling():
     assert asked('retention', '-n', result={'erased': 0, 'items': items}, shown=['4f3c2a1b alert south 2020-01-02 03:04', '1 content would be erased. A dry run']) == {
         'do': 'retention', 'dry': True}
     assert asked('retention', 'south', result={'erased': 1, 'items': items}, shown=['1 content erased.']) == {'do': 'retention', 'compartment': 'south'}
+    listed = [{'item': item} for item in items * 2] + [{'ok': {'erased': 2, 'more': True}}]
+    asked('retention', result=listed, shown=['4f3c2a1b alert south', 'erases now by itself', '2 contents erased'])
     asked('retention', result={'erased': 0, 'items': []}, shown=['No content'])
     missing = [{'statement': OTHER, 'kind': 'ask', 'time': '2026-01-02T03:04:05Z'}]
     counts = {'missing_there': 1, 'missing_here': 2, 'waiting_here': 0, 'waiting_there': 0}

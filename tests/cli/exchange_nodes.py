@@ -4,6 +4,7 @@
 
     tests/cli/exchange_nodes.py PROGRAM
 """
+import base64
 import json
 import os
 import sys
@@ -178,7 +179,18 @@ def what_is_held_is_committed_to():
     held = said('hold', NAMES['vostok'], '--text', 'a report that is not shared', '-n', 'Emil Nirgends', home='zapad')
     reads('hold', NAMES['vostok'], '--text', 'another', home='zapad', parts=['Nothing was sent'])
     assert held['entry'] > 0
+    path = os.path.join(FOLDER, 'opening.txt')
+    assert 'entente ledger cosign' in bad(1, 'wrong-state', 'hold', 'open', held['statement'], '--out', path, home=HOMES['zapad'])
+    good('ledger', 'cosign', home=HOMES['zapad'])
+    assert 'Wrote' in shown('hold', 'open', held['statement'][:8], '--out', path, '--why', 'inquiry', home='zapad')
+    with open(path, encoding='utf-8') as file:
+        content = next(line.split()[1] for line in file if line.startswith('content: '))
+    assert json.loads(base64.b64decode(content))['texts'] == {'text': 'a report that is not shared'}
+    assert os.stat(path).st_mode & 0o777 == 0o600
+    bad(3, 'not-found', 'hold', 'open', held['statement'], home=HOMES['vostok'])
     for home in HOMES:
+        reads('reconcile', said('compartment', 'show', home=home)['name'], home=home, parts=['Nothing is missing on either side'])
+        reads('retention', '--dry-run', home=home, parts=["No content's time is over"])
         assert 'not shared' not in good('ledger', 'show', '--json', home=HOMES[home])
 
 
@@ -216,6 +228,17 @@ def four_eyes_draft_and_release():
     assert len(said('alert', home='zapad')['alerts']) == 1
     hidden = bad(3, 'not-found', 'alert', 'show', ALERT['hash'], '--why', 'case 7', *mara, home=HOMES['vostok'])
     assert hidden == bad(3, 'not-found', 'alert', 'show', ALERT['hash'][:16] + 'f' * 48, '--why', 'case 7', *mara, home=HOMES['vostok'])
+
+
+@test
+def in_a_replay_deadlines_are_told_by_its_clock():
+    home = HOMES['osten'] = os.path.join(FOLDER, 'osten')
+    good('init', 'osten', '-a', f'127.0.0.1:{free_port()}', '-k', home + '.key', home=home)
+    with Node(home, home + '.key', '--replay-from', '2011-03-04T09:00:00Z'):
+        assert said('task', home='osten') == {'tasks': [], 'left_out': 0, 'now': '2011-03-04T09:00:00Z'}
+        good('clock', '2011-09-28T09:00:00Z', home=home)
+        assert said('task', home='osten')['now'] == '2011-09-28T09:00:00Z'
+    assert 'now' not in said('task', home='zapad')
 
 
 @test
