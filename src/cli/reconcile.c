@@ -46,6 +46,8 @@ static void show(const struct cli *cli, const json_t *result)
     struct cli_table table;
     cli_print_field("compared", "%s statements here, %s there", cli_thousands(cli_result_number(result, "own")),
                     cli_thousands(cli_result_number(result, "theirs")));
+    if (cli_result_number(result, "conflicts") > 0)
+        cli_print_field("conflicts", "%s: entente ledger evidence COMPARTMENT", cli_thousands(cli_result_number(result, "conflicts")));
     cli_table_init(&table, columns, 4);
     for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
         add_rows(&table, result, i);

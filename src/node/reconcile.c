@@ -2,6 +2,7 @@
 #include "node/reconcile.h"
 
 #include "node/exchange.h"
+#include "store/evidence.h"
 #include "store/ledgers.h"
 
 #include <stdio.h>
@@ -324,6 +325,7 @@ static enum base_code compare(struct reconciling *own)
 {
     struct node_reconciled *result = &own->result;
     BASE_TRY(check_unknown(own));
+    BASE_TRY(store_evidence_count(own->node->party->store, own->facts.id.bytes, &result->conflicts));
     for (size_t i = 0; i < own->unknown_count; i++)
         BASE_TRY(note_theirs(own, &own->unknown[i]));
     BASE_TRY(store_entries_each(own->node->party->store, own->facts.id.bytes, 0, own->size, note_own, own));

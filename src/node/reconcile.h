@@ -33,6 +33,7 @@ enum { NODE_DIFFERENCES_MAX = 100000 };
 struct node_reconciled {
     uint64_t own, theirs; /* statements of each that were compared */
     uint64_t counts[NODE_DIFFERENCE_COUNT];
+    uint64_t conflicts; /* evidence that is kept of two histories of the other's (equivocate.h) */
     struct node_difference *items; /* by where, then oldest first where that is known; the first NODE_DIFFERENCES_MAX */
     size_t count, capacity;
 };

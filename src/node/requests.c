@@ -7,6 +7,7 @@
 #include "node/requests_people.h"
 #include "node/requests_say.h"
 
+#include "store/evidence.h"
 #include "store/ledgers.h"
 
 #include <stdio.h>
@@ -77,18 +78,20 @@ enum base_code node_request_bad(const json_error_t *error)
 struct totals {
     struct store *store;
     const struct node_user *user;
-    uint64_t compartments, waiting;
+    uint64_t compartments, waiting, conflicts;
 };
 
 static enum base_code add_totals(void *context, const struct node_compartment *facts)
 {
     struct totals *totals = context;
-    uint64_t waiting;
+    uint64_t waiting, conflicts;
     if (!node_user_sees(totals->store, totals->user, &facts->id))
         return BASE_OK;
     BASE_TRY(store_outbox_count(totals->store, facts->id.bytes, &waiting));
+    BASE_TRY(store_evidence_count(totals->store, facts->id.bytes, &conflicts));
     totals->compartments++;
     totals->waiting += waiting;
+    totals->conflicts += conflicts;
     return BASE_OK;
 }
 
@@ -102,10 +105,11 @@ static enum base_code do_status(struct node_request *request, json_t *object)
     BASE_TRY(node_compartments_each(totals.store, add_totals, &totals));
     exchange_id_hex(&node->party->fingerprint, fingerprint);
     base_time_format(node->since_ms, since);
-    node_request_ok(request, json_pack("{s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I}", "name", node->party->card.name, "fingerprint",
+    node_request_ok(request, json_pack("{s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I, s:I}", "name", node->party->card.name, "fingerprint",
                                        fingerprint, "address", node->party->card.address, "port", (int)node->port, "links",
                                        (int)node_hub_count(node->hub, NULL), "since", since, "compartments",
-                                       (json_int_t)totals.compartments, "waiting", (json_int_t)totals.waiting));
+                                       (json_int_t)totals.compartments, "waiting", (json_int_t)totals.waiting, "conflicts",
+                                       (json_int_t)totals.conflicts));
     return BASE_OK;
 }
 
@@ -410,7 +414,7 @@ static const struct {
     {"hit-tell", node_request_hit_tell}, {"hit-tell-decline", node_request_hit_tell_decline}, {"correct", node_request_correct},
     {"hold", node_request_hold}, {"open", node_request_open}, {"tasks", node_request_tasks}, {"task-take", node_request_task_take},
     {"task-close", node_request_task_close}, {"drafts", node_request_drafts}, {"release", node_request_release}, {"refuse", node_request_refuse},
-    {"reconcile", node_request_reconcile}, {"retention", node_request_retention},
+    {"reconcile", node_request_reconcile}, {"retention", node_request_retention}, {"evidence", node_request_evidence},
 };
 
 node_request_run *node_request_of(const char *word)

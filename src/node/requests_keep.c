@@ -2,6 +2,7 @@
 #include "node/requests_keep.h"
 
 #include "crypto/text.h"
+#include "node/evidence.h"
 #include "node/reconcile.h"
 #include "node/retention.h"
 
@@ -9,6 +10,7 @@
 
 enum {
     IN_RESULT_MAX = 100,   /* differences of a sort in the result's line; more come as items */
+    FILE_MAX = 48 * 1024,  /* of a conflict file that has to go into a line */
     AT_ONCE_MAX = 5000,    /* contents that one request erases or names; the node goes on by itself */
 };
 
@@ -55,6 +57,7 @@ static json_t *reconciled_json(const struct node_reconciled *found)
         json_object_set_new(result, sorts[i], json_array());
     }
     json_object_set_new(result, "counts", counts);
+    json_object_set_new(result, "conflicts", json_integer((json_int_t)found->conflicts));
     return result;
 }
 
@@ -173,5 +176,70 @@ enum base_code node_request_retention(struct node_request *request, json_t *obje
     if (retaining.count > 0 && !retaining.is_dry)
         BASE_TRY(store_journal_empty(request->node->party->store, &is_empty));
     node_request_ok(request, json_pack("{s:I, s:b}", "erased", (json_int_t)(retaining.is_dry ? 0 : retaining.count), "more", retaining.has_more));
+    return BASE_OK;
+}
+
+/* Evidence of two histories */
+
+struct showing {
+    struct node_request *request;
+    struct node_compartment facts;
+    uint64_t count;
+};
+
+static json_t *checkpoint_json(const struct node_evidence_checkpoint *checkpoint)
+{
+    char root[65];
+    crypto_hex_encode(base_bytes_of(checkpoint->root.bytes, sizeof checkpoint->root.bytes), root);
+    return json_pack("{s:I, s:s}", "size", (json_int_t)checkpoint->size, "root", root);
+}
+
+static enum base_code send_evidence(void *context, const struct store_evidence *evidence)
+{
+    struct showing *showing = context;
+    struct node_evidence_facts facts;
+    struct base_buffer file = BASE_BUFFER_EMPTY;
+    char found[BASE_TIME_TEXT_LEN + 1];
+    BASE_TRY(node_evidence_read(evidence, &facts));
+    enum base_code code = node_evidence_file(showing->request->node->party->store, &showing->facts.id, evidence, &file);
+    if (code == BASE_OK) {
+        base_time_format(evidence->found_ms, found);
+        showing->count++;
+        json_t *item = json_pack("{s:s, s:I, s:s, s:s, s:o, s:o}", "compartment", showing->facts.name, "number", (json_int_t)evidence->number,
+                                 "found", found, "verdict", facts.is_proven ? "proven" : "suspected", "first", checkpoint_json(&facts.first),
+                                 "second", checkpoint_json(&facts.second));
+        if (item != NULL && file.len <= FILE_MAX)
+            json_object_set_new(item, "file", json_stringn((const char *)file.data, file.len));
+        code = node_request_item(showing->request, item);
+    }
+    base_buffer_release(&file);
+    return code;
+}
+
+static enum base_code show_evidence(void *context, const struct node_compartment *facts)
+{
+    struct showing *showing = context;
+    struct store *store = showing->request->node->party->store;
+    if (!node_user_sees(store, &showing->request->user, &facts->id))
+        return BASE_OK;
+    showing->facts = *facts;
+    return store_evidence_each(store, facts->id.bytes, send_evidence, showing);
+}
+
+enum base_code node_request_evidence(struct node_request *request, json_t *object)
+{
+    struct showing showing = {.request = request};
+    struct node_compartment facts;
+    struct store *store = request->node->party->store;
+    json_error_t error;
+    const char *what, *name = NULL;
+    if (json_unpack_ex(object, &error, JSON_STRICT, "{s:s, s?s}", "do", &what, "compartment", &name) != 0)
+        return node_request_bad(&error);
+    if (name == NULL)
+        BASE_TRY(node_user_check(store, &request->user, NULL, NODE_MAY_ANY));
+    else
+        BASE_TRY(node_request_find(request, name, NODE_MAY_ANY, &facts));
+    BASE_TRY(name == NULL ? node_compartments_each(store, show_evidence, &showing) : show_evidence(&showing, &facts));
+    node_request_ok(request, json_pack("{s:I}", "found", (json_int_t)showing.count));
     return BASE_OK;
 }

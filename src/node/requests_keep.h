@@ -7,6 +7,6 @@
 
 #include "node/request.h"
 
-node_request_run node_request_reconcile, node_request_retention;
+node_request_run node_request_reconcile, node_request_retention, node_request_evidence;
 
 #endif
