@@ -606,7 +606,8 @@ static enum base_code take_judged(void *context, const struct store_finding *fin
         return base_fail(BASE_E_NOMEM, "no memory for a finding");
     if (finding->hit.len > sizeof judged->hit || finding->other.len > sizeof judged->other)
         return base_fail(BASE_E_CORRUPT, "a finding that names nothing");
-    memcpy(judged->hit, finding->hit.data, finding->hit.len);
+    if (finding->hit.len > 0)
+        memcpy(judged->hit, finding->hit.data, finding->hit.len);
     memcpy(judged->other, finding->other.data, finding->other.len);
     judged->row.hit = base_bytes_of(judged->hit, finding->hit.len);
     judged->row.other = base_bytes_of(judged->other, finding->other.len);
