@@ -350,27 +350,22 @@ static enum base_code read_tell(struct node_request *request, json_t *object, bo
     return node_field_reason(object, &saying->statement);
 }
 
-static enum base_code tell(struct node_request *request, json_t *object, bool is_told)
+static enum base_code read_told(struct node_request *request, json_t *object, struct node_saying *saying)
 {
-    struct node_saying saying = {.content = EXCHANGE_CONTENT_EMPTY};
-    json_t *fields = json_copy(object);
-    enum base_code code = fields == NULL ? base_fail(BASE_E_NOMEM, "no memory for a request") : read_tell(request, fields, is_told, &saying);
-    if (code == BASE_OK)
-        code = node_fields_done(fields);
-    if (code == BASE_OK)
-        code = node_request_say(request, object, &saying);
-    else
-        node_saying_release(&saying);
-    json_decref(fields);
-    return code;
+    return read_tell(request, object, true, saying);
+}
+
+static enum base_code read_not_told(struct node_request *request, json_t *object, struct node_saying *saying)
+{
+    return read_tell(request, object, false, saying);
 }
 
 enum base_code node_request_hit_tell(struct node_request *request, json_t *object)
 {
-    return tell(request, object, true);
+    return node_request_say_read(request, object, read_told);
 }
 
 enum base_code node_request_hit_tell_decline(struct node_request *request, json_t *object)
 {
-    return tell(request, object, false);
+    return node_request_say_read(request, object, read_not_told);
 }

@@ -254,10 +254,7 @@ enum base_code node_request_say(struct node_request *request, json_t *object, st
     return code;
 }
 
-/* Reading what is to be said: `read` fills the saying from a copy of the object, whose fields it takes. */
-typedef enum base_code read_saying(struct node_request *request, json_t *object, struct node_saying *saying);
-
-static enum base_code say_what(struct node_request *request, json_t *object, read_saying *read)
+enum base_code node_request_say_read(struct node_request *request, json_t *object, node_saying_read *read)
 {
     struct node_saying saying = {.content = EXCHANGE_CONTENT_EMPTY};
     json_t *fields = json_copy(object);
@@ -398,7 +395,7 @@ static enum base_code read_alert(struct node_request *request, json_t *object, s
 
 enum base_code node_request_alert_send(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_alert);
+    return node_request_say_read(request, object, read_alert);
 }
 
 static enum base_code read_renewal(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -413,7 +410,7 @@ static enum base_code read_renewal(struct node_request *request, json_t *object,
 
 enum base_code node_request_alert_renew(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_renewal);
+    return node_request_say_read(request, object, read_renewal);
 }
 
 static enum base_code need_reason(json_t *object, struct node_saying *saying)
@@ -431,7 +428,7 @@ static enum base_code read_close(struct node_request *request, json_t *object, s
 
 enum base_code node_request_alert_close(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_close);
+    return node_request_say_read(request, object, read_close);
 }
 
 static enum base_code read_served(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -443,7 +440,7 @@ static enum base_code read_served(struct node_request *request, json_t *object, 
 
 enum base_code node_request_alert_served(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_served);
+    return node_request_say_read(request, object, read_served);
 }
 
 /* Asks. */
@@ -476,7 +473,7 @@ static enum base_code read_ask(struct node_request *request, json_t *object, str
 
 enum base_code node_request_ask(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_ask);
+    return node_request_say_read(request, object, read_ask);
 }
 
 static enum base_code read_answer(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -502,7 +499,7 @@ static enum base_code read_answer(struct node_request *request, json_t *object, 
 
 enum base_code node_request_answer(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_answer);
+    return node_request_say_read(request, object, read_answer);
 }
 
 static enum base_code read_code(json_t *object, struct node_saying *saying)
@@ -522,7 +519,7 @@ static enum base_code read_decline(struct node_request *request, json_t *object,
 
 enum base_code node_request_decline(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_decline);
+    return node_request_say_read(request, object, read_decline);
 }
 
 static enum base_code read_defer(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -535,7 +532,7 @@ static enum base_code read_defer(struct node_request *request, json_t *object, s
 
 enum base_code node_request_defer(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_defer);
+    return node_request_say_read(request, object, read_defer);
 }
 
 static enum base_code read_withdraw(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -547,7 +544,7 @@ static enum base_code read_withdraw(struct node_request *request, json_t *object
 
 enum base_code node_request_withdraw(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_withdraw);
+    return node_request_say_read(request, object, read_withdraw);
 }
 
 static enum base_code read_feedback(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -562,7 +559,7 @@ static enum base_code read_feedback(struct node_request *request, json_t *object
 
 enum base_code node_request_feedback(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_feedback);
+    return node_request_say_read(request, object, read_feedback);
 }
 
 static enum base_code read_hold(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -574,5 +571,5 @@ static enum base_code read_hold(struct node_request *request, json_t *object, st
 
 enum base_code node_request_hold(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_hold);
+    return node_request_say_read(request, object, read_hold);
 }
