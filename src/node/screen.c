@@ -15,6 +15,7 @@ enum {
     CANDIDATES_MAX = 20000,  /* records that share a sound with an alert: those that share most are looked at first */
     PENDING_AT_ONCE = 1000,
     REASON_LEAST = 3,
+    PLACE_SHOWN = 60, /* bytes of an event's place */
 };
 
 /* Something that is held against the alerts, or that an alert is held against. */
@@ -235,14 +236,26 @@ static enum base_code read_record(void *context, const struct store_record *row)
     return row->withdrawn_ms != 0 ? BASE_OK : people_record_decode(row->content, &held->record);
 }
 
+/* What of a text fits, without half a character; control characters as blanks. A place stands as somebody wrote it down. */
+static void put_plain(const char *text, char *out, size_t capacity)
+{
+    size_t len = strnlen(text, capacity - 1);
+    while (len > 0 && !base_bytes_is_utf8(base_bytes_of(text, len)))
+        len--;
+    for (size_t i = 0; i < len; i++)
+        out[i] = (unsigned char)text[i] < 0x20 || text[i] == 0x7f ? ' ' : text[i];
+    out[len] = 0;
+}
+
 static enum base_code read_event(void *context, const struct store_event *event)
 {
     struct held *held = context;
-    char time[BASE_TIME_TEXT_LEN + 1];
+    char time[BASE_TIME_TEXT_LEN + 1], place[PLACE_SHOWN + 1];
     base_time_format(event->happened_ms, time);
+    put_plain(event->place, place, sizeof place);
     held->tell = 1u << event->kind;
-    snprintf(held->what, sizeof held->what, "%s event %lld on %.10s, %.60s", exchange_tells.items[event->kind], (long long)event->number, time,
-             event->place);
+    snprintf(held->what, sizeof held->what, "%s event %lld on %.10s, %s", exchange_tells.items[event->kind], (long long)event->number, time,
+             place);
     return people_record_decode(event->content, &held->record);
 }
 

@@ -135,7 +135,11 @@ static enum base_code put_date(struct base_buffer *out, const struct people_date
         BASE_TRY(base_buffer_text(out, " to "));
         BASE_TRY(put_day(out, date->to));
     }
-    return date->stated_by == NULL ? BASE_OK : base_buffer_format(out, " (%s)", date->stated_by);
+    if (date->stated_by == NULL)
+        return BASE_OK;
+    BASE_TRY(base_buffer_text(out, " ("));
+    BASE_TRY(people_words_cut(out, date->stated_by));
+    return base_buffer_text(out, ")");
 }
 
 static enum base_code put_apart(struct base_buffer *out, int years)

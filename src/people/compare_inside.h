@@ -85,6 +85,10 @@ struct people_side {
     const struct people_record *record;
     const struct people_profile *profile;
 };
+/* A text of a record in a line of reasons: at most PEOPLE_CUT_BYTES of it, so that a line has room (PEOPLE_TEXT_MAX) and a person
+ * reads it. */
+enum { PEOPLE_CUT_BYTES = 160 };
+enum base_code people_words_cut(struct base_buffer *out, const char *text) BASE_MUST_USE;
 enum base_code people_words_write(const struct people_side *a, const struct people_side *b, const struct people_assessment *assessment,
                                   struct people_texts *out) BASE_MUST_USE;
 

@@ -8,18 +8,17 @@
 #include <string.h>
 
 enum {
-    CUT_BYTES = 160,   /* of a text of a record */
     BIRTHS_SHOWN = 3,  /* pairs of dates, the nearest first */
     LISTED_MAX = 5,
     ALIKE_LETTERS = 4, /* Syria, Syrian */
     ALIKE_SOUNDS = 3,
 };
 
-static enum base_code put_cut(struct base_buffer *out, const char *text)
+enum base_code people_words_cut(struct base_buffer *out, const char *text)
 {
     size_t len = strlen(text), kept = len;
-    if (len > CUT_BYTES)
-        for (kept = CUT_BYTES; kept > 0 && ((unsigned char)text[kept] & 0xc0) == 0x80;)
+    if (len > PEOPLE_CUT_BYTES)
+        for (kept = PEOPLE_CUT_BYTES; kept > 0 && ((unsigned char)text[kept] & 0xc0) == 0x80;)
             kept--;
     BASE_TRY(base_buffer_append(out, base_bytes_of(text, kept)));
     return kept < len ? base_buffer_text(out, "...") : BASE_OK;
@@ -108,7 +107,7 @@ static enum base_code put_left_over(struct base_buffer *out, const struct view *
 static enum base_code put_written(struct base_buffer *out, const struct people_side *side, const struct people_profile_name *name)
 {
     const struct people_name *written = &side->record->names[name->source];
-    BASE_TRY(put_cut(out, written->text));
+    BASE_TRY(people_words_cut(out, written->text));
     return base_buffer_format(out, " (%s%s)", written->script, written->kind == PEOPLE_NAME_WEAK ? ", a weak alias" : "");
 }
 
@@ -200,14 +199,14 @@ static enum base_code write_births(const struct people_record *a, const struct p
 static enum base_code put_document(struct base_buffer *out, const struct people_document *document)
 {
     if (document->type != NULL) {
-        BASE_TRY(put_cut(out, document->type));
+        BASE_TRY(people_words_cut(out, document->type));
         BASE_TRY(base_buffer_text(out, " "));
     }
-    BASE_TRY(put_cut(out, document->number));
+    BASE_TRY(people_words_cut(out, document->number));
     if (document->country == NULL)
         return BASE_OK;
     BASE_TRY(base_buffer_text(out, " ("));
-    BASE_TRY(put_cut(out, document->country));
+    BASE_TRY(people_words_cut(out, document->country));
     return base_buffer_text(out, ")");
 }
 
@@ -228,7 +227,7 @@ static enum base_code put_list(struct base_buffer *out, const struct people_text
 {
     for (size_t i = 0; i < texts->count && i < LISTED_MAX; i++) {
         BASE_TRY(base_buffer_text(out, i == 0 ? "" : ", "));
-        BASE_TRY(put_cut(out, texts->items[i]));
+        BASE_TRY(people_words_cut(out, texts->items[i]));
     }
     return texts->count > LISTED_MAX ? base_buffer_text(out, " and more") : BASE_OK;
 }
@@ -258,9 +257,9 @@ static enum base_code write_nationality(const struct people_texts *a, const stru
             if (!are_same)
                 continue;
             BASE_TRY(base_buffer_text(line, "nationality: "));
-            BASE_TRY(put_cut(line, a->items[i]));
+            BASE_TRY(people_words_cut(line, a->items[i]));
             BASE_TRY(base_buffer_text(line, " against "));
-            BASE_TRY(put_cut(line, b->items[k]));
+            BASE_TRY(people_words_cut(line, b->items[k]));
             BASE_TRY(base_buffer_text(line, ": agree"));
             return put_line(line, out);
         }
@@ -302,9 +301,9 @@ static enum base_code write_place_pair(const struct people_place *a, const struc
     if (!*are_same)
         return BASE_OK;
     BASE_TRY(base_buffer_text(line, "place: born in "));
-    BASE_TRY(put_cut(line, a->text));
+    BASE_TRY(people_words_cut(line, a->text));
     BASE_TRY(base_buffer_text(line, " against "));
-    BASE_TRY(put_cut(line, b->text));
+    BASE_TRY(people_words_cut(line, b->text));
     BASE_TRY(base_buffer_text(line, ": a name of theirs sounds alike"));
     return put_line(line, out);
 }
@@ -328,9 +327,9 @@ static enum base_code write_place(const struct people_record *a, const struct pe
     if (first_a == NULL)
         return BASE_OK;
     BASE_TRY(base_buffer_text(line, "place: born in "));
-    BASE_TRY(put_cut(line, first_a->text));
+    BASE_TRY(people_words_cut(line, first_a->text));
     BASE_TRY(base_buffer_text(line, " against "));
-    BASE_TRY(put_cut(line, first_b->text));
+    BASE_TRY(people_words_cut(line, first_b->text));
     BASE_TRY(base_buffer_text(line, ": nothing in common as written"));
     return put_line(line, out);
 }

@@ -179,6 +179,48 @@ static void a_demand_that_was_answered_is_not_claimed_again(void **state)
     assert_ok(deliver(overdue(EXCHANGE_DUTY_JUSTIFY, &world.scene.alert_there, first_ms + 2LL * WORLD_DAY_MS), false));
 }
 
+static void add_event(const char *name, const char *place)
+{
+    struct exchange_content content = EXCHANGE_CONTENT_EMPTY;
+    struct node *node = &world.nodes[THERE];
+    uint64_t found = 0;
+    world_person(&content, name);
+    struct store_event event = {.kind = EXCHANGE_TELL_TRAVEL, .happened_ms = world.now_ms, .added_ms = world.now_ms, .place = place,
+                                .reference = "r-1", .content = base_bytes_buffer(&content.persons[0])};
+    assert_ok(store_begin(node->party->store));
+    assert_ok(node_screen_event(node, &event, &found));
+    assert_ok(store_commit(node->party->store));
+    exchange_content_release(&content);
+}
+
+/* An alert is taken or refused for what it is. Were it refused because it met something, it would be a question that costs nothing. */
+static void an_alert_that_meets_something_is_taken_like_any_other(void **state)
+{
+    (void)state;
+    static const char json[] = "{\"entente\":{\"births\":[{\"from\":\"1961-05-23\",\"statedBy\":\"%s\"}],\"names\":[{\"kind\":\"primary\",\"script\":\"Latn\","
+                               "\"text\":\"Odo Brandwyk\"}]},\"id\":\"p\",\"properties\":{\"birthDate\":[\"1961-05-23\"],\"name\":[\"Odo Brandwyk\"]},\"schema\":\"Person\"}";
+    static const char place[] = "вокзал вокзал вокзал вокзал вокзал вокзал";
+    struct exchange_content content = EXCHANGE_CONTENT_EMPTY;
+    struct base_buffer person = BASE_BUFFER_EMPTY;
+    struct world_forged forged = {.beside = NODE_PARCEL_NOTHING};
+    struct exchange_statement alert = world_alert(&world);
+    char stated_by[PEOPLE_TEXT_MAX];
+    uint64_t hits;
+    memset(stated_by, 'x', sizeof stated_by - 1);
+    stated_by[sizeof stated_by - 1] = 0;
+    world_restore(&world);
+    add_event("Odo Brandwyk", place);
+    assert_ok(base_buffer_format(&person, json, stated_by));
+    assert_ok(exchange_content_add_person(&content, base_bytes_buffer(&person)));
+    world_forge(&world, HERE, &alert, &content, &forged);
+    assert_ok(world_deliver(&world, THERE, &forged));
+    assert_ok(store_entries_count_kind(world.nodes[THERE].party->store, world.compartment.bytes, "hit", 0, &hits));
+    assert_int_equal(2, hits); /* one is the scene's */
+    world_forged_release(&forged);
+    base_buffer_release(&person);
+    exchange_content_release(&content);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -205,6 +247,7 @@ int main(void)
         cmocka_unit_test(silence_that_crossed_with_the_answer_is_taken),
         cmocka_unit_test(silence_is_not_claimed_of_a_withdrawn_ask),
         cmocka_unit_test(a_demand_that_was_answered_is_not_claimed_again),
+        cmocka_unit_test(an_alert_that_meets_something_is_taken_like_any_other),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

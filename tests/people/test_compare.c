@@ -89,6 +89,25 @@ static void test_the_reasons_of_the_case(void **state)
 }
 
 /* A date that is wrong lowers the grade step by step and does not silence. */
+/* A text of a record may have 4,096 bytes: it is cut, so that a line of reasons always has room. */
+static void test_who_states_a_date_is_cut(void **state)
+{
+    (void)state;
+    static char stated_by[PEOPLE_TEXT_MAX + 1];
+    struct people_finding finding = PEOPLE_FINDING_EMPTY;
+    struct people_day day = {1961, 5, 23};
+    struct people_record a = person_of("Gerasim Wolkenstein", ""), b = person_of("Wolkenstein Gerasim", "1961-05-23");
+    memset(stated_by, 'x', PEOPLE_TEXT_MAX);
+    assert_ok(people_record_add_birth(&a, day, day, false, base_bytes_text(stated_by)));
+    assert_ok(people_compare(&a, &b, &finding));
+    assert_true(finding.is_hit);
+    for (size_t i = 0; i < finding.reasons.count; i++)
+        assert_true(strlen(finding.reasons.items[i]) < 600);
+    people_finding_release(&finding);
+    people_record_release(&a);
+    people_record_release(&b);
+}
+
 static void test_a_wrong_date_lowers(void **state)
 {
     (void)state;
@@ -402,6 +421,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_case),
         cmocka_unit_test(test_the_reasons_of_the_case),
+        cmocka_unit_test(test_who_states_a_date_is_cut),
         cmocka_unit_test(test_a_wrong_date_lowers),
         cmocka_unit_test(test_frequent_names_need_a_date),
         cmocka_unit_test(test_parts_in_any_order),
