@@ -27,7 +27,7 @@ static enum base_code check_review(const struct exchange_statement *statement, u
 enum base_code node_alert_check(struct node_taking *taking)
 {
     const struct exchange_statement *alert = taking->statement;
-    if (taking->has_content && (alert->count == 0 || alert->count != taking->content.person_count))
+    if (alert->count == 0 || (taking->has_content && alert->count != taking->content.person_count))
         return base_fail(BASE_E_FORMAT, "an alert carries as many persons as it says, at least one");
     BASE_TRY(node_screen_check_persons(&taking->content));
     BASE_TRY(check_review(alert, alert->review_class));

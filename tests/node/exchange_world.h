@@ -13,6 +13,7 @@
 #include "fixture.h"
 
 #include "base/cursor.h"
+#include "crypto/text.h"
 #include "ledger/note.h"
 #include "node/exchange.h"
 #include "node/screen.h"
