@@ -141,7 +141,7 @@ enum base_code node_overdue_check(struct node_taking *taking)
     BASE_TRY(check_debtor(taking));
     if (overdue->due_ms > taking->now_ms) /* statements 6.3 */
         return base_fail(BASE_E_RANGE, "by this node's clock the date has not passed");
-    if (overdue->duty != EXCHANGE_DUTY_TELL && overdue->duty != EXCHANGE_DUTY_COSIGN && !exchange_hash_is_none(&overdue->hit))
+    if (overdue->duty != EXCHANGE_DUTY_TELL && !exchange_hash_is_none(&overdue->hit))
         return base_fail(BASE_E_FORMAT, "only what was not told names a hit");
     if (is_gap(overdue->duty))
         return node_budget_check(taking, OVERDUES_PER_DAY_MAX);
