@@ -3,6 +3,7 @@
 
 #include "node/screen_alerts.h"
 #include "people/compare.h"
+#include "store/ledgers.h"
 #include "store/records.h"
 #include "store/sounds.h"
 
@@ -409,22 +410,35 @@ enum base_code node_screen_alert(struct node_taking *taking, const struct store_
     return screen_one(taking->node, alert);
 }
 
-static enum base_code blank_hit(void *context, const struct store_finding *finding)
+static enum base_code erase_content(struct node_taking *taking, const uint8_t hash[32])
 {
-    struct node_taking *taking = context;
-    if (memcmp(finding->alert, taking->statement->about.bytes, 32) != 0 || finding->hit.len != 32)
-        return BASE_OK;
-    enum base_code code = store_content_set(taking->node->party->store, finding->compartment, finding->hit.data, STORE_CONTENT_ERASED,
-                                            taking->now_ms);
+    enum base_code code = store_content_set(taking->node->party->store, taking->seat->facts.id.bytes, hash, STORE_CONTENT_ERASED, taking->now_ms);
     return code == BASE_E_NOT_FOUND ? BASE_OK : code;
 }
 
-/* What was derived from the persons goes with them. */
-static enum base_code blank_findings(struct node_taking *taking)
+static enum base_code erase_verdict(void *context, const struct store_entry *entry)
+{
+    return erase_content(context, entry->hash);
+}
+
+/* Also that of a hit that was opened again since. */
+static enum base_code erase_hit(void *context, const struct store_entry *entry)
+{
+    struct node_taking *taking = context;
+    BASE_TRY(erase_content(taking, entry->hash));
+    return store_entries_about(taking->node->party->store, taking->seat->facts.id.bytes, entry->hash, exchange_kind_word(EXCHANGE_KIND_VERDICT),
+                               erase_verdict, taking);
+}
+
+/* What was derived from the persons goes with them: hits, verdicts, the words of findings. */
+static enum base_code erase_derived(struct node_taking *taking)
 {
     struct store *store = taking->node->party->store;
-    BASE_TRY(store_findings_each(store, taking->seat->facts.id.bytes, false, blank_hit, taking));
-    return store_findings_blank(store, taking->seat->facts.id.bytes, taking->statement->about.bytes);
+    const uint8_t *compartment = taking->seat->facts.id.bytes, *alert = taking->statement->about.bytes;
+    BASE_TRY(store_entries_about(store, compartment, alert, exchange_kind_word(EXCHANGE_KIND_HIT), erase_hit, taking));
+    BASE_TRY(store_entries_about(store, compartment, alert, exchange_kind_word(EXCHANGE_KIND_VERDICT), erase_verdict, taking));
+    BASE_TRY(store_findings_blank(store, compartment, alert));
+    return store_findings_blank_twins(store, compartment, alert);
 }
 
 enum base_code node_screen_corrected(struct node_taking *taking)
@@ -438,7 +452,7 @@ enum base_code node_screen_corrected(struct node_taking *taking)
     BASE_TRY(store_alert_put(taking->node->party->store, &row));
     node_screen_forget(taking->node, &row);
     if (taking->statement->action == EXCHANGE_ERASE)
-        return blank_findings(taking);
+        return erase_derived(taking);
     return row.is_screened && row.state == STORE_ALERT_AWAKE ? screen_one(taking->node, &row) : BASE_OK;
 }
 

@@ -93,9 +93,11 @@ static inline void world_open(struct world *world)
 static inline void world_person(struct exchange_content *content, const char *name)
 {
     struct people_record record = PEOPLE_RECORD_EMPTY;
+    struct people_day day = {1961, 5, 23};
     struct base_buffer json = BASE_BUFFER_EMPTY;
     assert_ok(people_record_set_key(&record, base_bytes_text("p")));
     assert_ok(people_record_add_name(&record, PEOPLE_NAME_PRIMARY, base_bytes_text(name)));
+    assert_ok(people_record_add_birth(&record, day, day, false, base_bytes_text("")));
     assert_ok(people_record_encode(&record, &json));
     assert_ok(exchange_content_add_person(content, base_bytes_buffer(&json)));
     base_buffer_release(&json);

@@ -444,7 +444,7 @@ static void a_correction_goes_with_what_it_corrects(void **state)
     struct crypto_hash alert = say_alert(HERE, 0, "Mirela Kostrova"), ask = say_ask(HERE);
     settle();
     struct crypto_hash corrected = say(HERE, (struct exchange_statement){.kind = EXCHANGE_KIND_CORRECTION, .about = alert}, "Mirela Kostrowa", true);
-    struct crypto_hash again = say(HERE, (struct exchange_statement){.kind = EXCHANGE_KIND_CORRECTION, .about = corrected}, "Mirela Kostrowa", true);
+    struct crypto_hash again = say(HERE, (struct exchange_statement){.kind = EXCHANGE_KIND_CORRECTION, .about = alert}, "Mirela Kostrova", true);
     struct crypto_hash of_ask = say(HERE, (struct exchange_statement){.kind = EXCHANGE_KIND_CORRECTION, .about = ask}, NULL, true);
     settle();
     until(world.now_ms + 200 * DAY_MS);

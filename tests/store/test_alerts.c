@@ -158,14 +158,23 @@ static void findings_of_an_alert_lose_their_words(void **state)
     struct store *store = ((struct scratch *)*state)->store;
     struct base_buffer list = BASE_BUFFER_EMPTY;
     static const uint8_t one[8] = {1};
-    struct store_finding of_seven = finding_of(7, one), of_eight = finding_of(8, one);
+    static const uint8_t alert_seven[STORE_ID_LEN + 32] = {[0] = 1, [STORE_ID_LEN] = 7};
+    struct store_finding of_seven = finding_of(7, one), of_eight = finding_of(8, one), twin = finding_of(9, one);
     uint8_t seven[32] = {7};
+    memcpy(twin.compartment, elsewhere, STORE_ID_LEN);
+    twin.subject = STORE_SUBJECT_ALERT;
+    twin.other = base_bytes_of(alert_seven, sizeof alert_seven);
     assert_ok(store_finding_add(store, &of_seven, &of_seven.number));
     assert_ok(store_finding_add(store, &of_eight, &of_eight.number));
+    assert_ok(store_finding_add(store, &twin, &twin.number));
     assert_ok(store_findings_blank(store, elsewhere, seven));
+    assert_ok(store_findings_blank_twins(store, elsewhere, seven));
+    assert_ok(store_findings_each(store, elsewhere, false, list_finding, &list));
+    assert_found(&list, "3:9/48 0 1 name: alike\nbirth: the same day||| hit 0;");
     assert_ok(store_findings_blank(store, here, seven));
+    assert_ok(store_findings_blank_twins(store, here, seven));
     assert_ok(store_findings_each(store, NULL, false, list_finding, &list));
-    assert_found(&list, "2:8/8 0 1 name: alike\nbirth: the same day||| hit 0;1:7/8 0 1 ||| hit 0;");
+    assert_found(&list, "3:9/48 0 1 ||| hit 0;2:8/8 0 1 name: alike\nbirth: the same day||| hit 0;1:7/8 0 1 ||| hit 0;");
     base_buffer_release(&list);
 }
 
