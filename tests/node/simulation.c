@@ -336,6 +336,8 @@ static void copy_file(const char *from, const char *to, const char *name)
     base_buffer_release(&content);
 }
 
+uint64_t simulation_retention_days[SIMULATION_COMPARTMENTS];
+
 void simulation_template(struct fixture *fixture, struct exchange_id compartments[SIMULATION_COMPARTMENTS], int64_t start_ms)
 {
     static const char *const names[SIMULATION_COMPARTMENTS] = {"border", "missing"};
@@ -347,6 +349,7 @@ void simulation_template(struct fixture *fixture, struct exchange_id compartment
     fixture_parties(fixture, "127.0.0.1:1", "127.0.0.1:2");
     fixture_pair(fixture);
     for (unsigned i = 0; i < SIMULATION_COMPARTMENTS; i++) {
+        fixture_retention_days = simulation_retention_days[i];
         fixture_agree(fixture, (uint8_t)(0xc0 + i), names[i], &rules);
         compartments[i] = fixture->compartment;
     }

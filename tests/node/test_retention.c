@@ -670,23 +670,10 @@ static void nonces_go_when_their_offers_are_out_of_date(void **state)
 
 static int set_up(void **state)
 {
-    static const char *const names[SIMULATION_COMPARTMENTS] = {"border", "missing"};
-    static const uint64_t days[SIMULATION_COMPARTMENTS] = {DAYS, LONGER_DAYS};
-    static uint64_t seed = 1;
-    struct crypto_hash rules;
     (void)state;
-    memset(&rules, 0x11, sizeof rules);
-    fixture_seed = &seed;
-    fixture_start_ms = 1798761600000; /* 2027-01-01 */
-    fixture_parties(&made, "127.0.0.1:1", "127.0.0.1:2");
-    fixture_pair(&made);
-    for (unsigned i = 0; i < SIMULATION_COMPARTMENTS; i++) {
-        fixture_retention_days = days[i];
-        fixture_agree(&made, (uint8_t)(0xc0 + i), names[i], &rules);
-        compartments[i] = made.compartment;
-    }
-    fixture_close(&made, HERE);
-    fixture_close(&made, THERE);
+    simulation_retention_days[0] = DAYS;
+    simulation_retention_days[1] = LONGER_DAYS;
+    simulation_template(&made, compartments, 1798761600000 /* 2027-01-01 */);
     return 0;
 }
 
