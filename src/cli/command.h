@@ -40,6 +40,8 @@ struct cli_command {
 
 extern const struct cli_option cli_common_options[];
 const struct cli_command *const *cli_commands(void); /* ended by NULL */
+/* The heading of the group that begins with this command; NULL inside one. */
+const char *cli_command_group(const struct cli_command *command);
 const struct cli_command *cli_command_find(const char *name); /* NULL when there is none */
 /* BASE_E_ARGUMENT, with the nearest name in the detail. */
 enum base_code cli_command_unknown(const char *name) BASE_MUST_USE;

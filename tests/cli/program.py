@@ -145,7 +145,8 @@ def columns(line):
 
 
 def commands():
-    lines = good('help').split('\nCommands\n')[1].split('\n\n')[0].splitlines()
+    # Groups of commands stand between the usage and the options.
+    lines = good('help').split('entente help COMMAND\n')[1].split('\nOptions everywhere\n')[0].splitlines()
     return [line.split()[0] for line in lines if line.startswith('  ') and line[2] != ' ']
 
 
