@@ -222,8 +222,9 @@ static enum base_code ledger_cosign(struct cli *cli)
         code = node_ledger_facts(store, &compartment, &facts);
     store_close(store);
     if (code == BASE_OK && json_is_false(json_object_get(result, "cosigned"))) {
+        enum base_code why = base_code_from_word(cli_result_text(result, "error"));
         cli->is_by_peer = true;
-        code = base_fail(BASE_E_CLOSED, "%s", cli_result_text(result, "detail"));
+        code = base_fail(why == BASE_OK ? BASE_E_CLOSED : why, "%s", cli_result_text(result, "detail"));
     }
     if (code == BASE_OK && is_guest) { /* the ledger's figures stand in the store */
         if (cli->is_json)

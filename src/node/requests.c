@@ -133,8 +133,10 @@ static void answer_delivered(void *context, enum base_code code, const char *det
     json_t *result = node_request_compartment_json(&waiting->facts, waiting->facts.state);
     if (result != NULL)
         json_object_set_new(result, waiting->flag, json_boolean(code == BASE_OK));
-    if (result != NULL && code != BASE_OK)
+    if (result != NULL && code != BASE_OK) {
+        json_object_set_new(result, "error", json_string(base_code_word(code)));
         json_object_set_new(result, "detail", json_string(detail));
+    }
     node_request_ok(waiting->request, result);
     free(waiting);
 }
