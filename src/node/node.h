@@ -96,7 +96,11 @@ struct node {
     uv_timer_t tick;
     struct node_talk *talks;      /* all under way */
     struct node_match *matches;   /* all under way */
-    struct node_retry *retries;   /* when a compartment may be synced again */
+    struct node_sync *syncs;      /* what is delivered where, and when it may be tried again (sync.h) */
+    struct node_line *lines;      /* the links over which it is */
+    bool is_sync_wanted;
+    uint64_t sync_version;        /* of the store, when it was last looked at for what waits */
+    int64_t sync_look_ms;         /* when it is looked at again, though nothing has changed */
     struct node_screen *screen;   /* the awake alerts, in memory; NULL until first needed */
     bool is_screen_stale;         /* a transaction failed that had changed it: it is made anew */
     struct node_retention retention;
@@ -150,15 +154,21 @@ void node_request_ok(struct node_request *request, json_t *result); /* steals */
 void node_request_error(struct node_request *request, enum base_code code, const char *detail, bool is_by_peer);
 extern const struct node_control_events node_request_events; /* context is left to the caller */
 
-/* What follows a sync: was everything delivered and cosigned? */
+/* How far somebody waits for a sync: until what waits now has been receipted or refused; until all there is has been cosigned too. */
+enum node_sync_until { NODE_SYNC_DELIVERED, NODE_SYNC_COSIGNED };
+/* Called once, with BASE_OK when it was reached. It may not begin a sync. */
 typedef void node_sync_done(void *context, enum base_code code, const char *detail);
-/* `done` may be NULL. BASE_E_BUSY when a sync of this compartment is under way. */
-enum base_code node_sync_begin(struct node *node, const struct exchange_id *compartment, node_sync_done *done, void *context) BASE_MUST_USE;
+/* Begins a sync of the compartment at once, or joins the one under way. */
+enum base_code node_sync_begin(struct node *node, const struct exchange_id *compartment, enum node_sync_until until, node_sync_done *done,
+                               void *context) BASE_MUST_USE;
+/* Something was put into the outbox: node_sync_wanted() begins a sync there, once the transaction is over. */
+void node_sync_want(struct node *node, const struct exchange_id *compartment);
+void node_sync_wanted(struct node *node);
 /* Does anything wait in this compartment: a proposal, a statement to be receipted, an entry to be cosigned? */
 enum base_code node_sync_is_waiting(struct node *node, const struct node_compartment *facts, bool *waits) BASE_MUST_USE;
 /* Begins a sync wherever something waits; called by the tick. */
 void node_sync_all(struct node *node);
-void node_sync_forget(struct node *node); /* frees the retries */
+void node_sync_forget(struct node *node); /* once no talk is left */
 
 /* agree.c */
 struct node_proposal {

@@ -147,7 +147,8 @@ enum base_code node_request_answer_after_sync(struct node_request *request, cons
     if (waiting == NULL)
         return base_fail(BASE_E_NOMEM, "no memory to wait");
     *waiting = (struct waiting){request, *facts, flag};
-    enum base_code code = node_sync_begin(request->node, &facts->id, answer_delivered, waiting);
+    enum node_sync_until until = strcmp(flag, "cosigned") == 0 ? NODE_SYNC_COSIGNED : NODE_SYNC_DELIVERED;
+    enum base_code code = node_sync_begin(request->node, &facts->id, until, answer_delivered, waiting);
     if (code != BASE_OK)
         answer_delivered(waiting, code, base_detail());
     return BASE_OK;

@@ -220,7 +220,7 @@ static enum base_code answer_later(struct node_request *request, const struct no
     }
     *waiting = (struct waiting){request, request->node, saying->facts.id, *hash, result};
     bool is_own = exchange_kind_path(saying->statement.kind) != EXCHANGE_PATH_OUTBOX;
-    enum base_code code = is_own ? BASE_E_STATE : node_sync_begin(request->node, &saying->facts.id, answer_said, waiting);
+    enum base_code code = is_own ? BASE_E_STATE : node_sync_begin(request->node, &saying->facts.id, NODE_SYNC_DELIVERED, answer_said, waiting);
     if (code != BASE_OK)
         answer_said(waiting, code, is_own ? "" : base_detail());
     return BASE_OK;

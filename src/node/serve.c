@@ -20,6 +20,7 @@ enum {
 struct serving {
     struct node node;
     uv_signal_t terminate, interrupt;
+    uv_check_t after; /* each turn of the loop */
     unsigned ticks;
     bool is_ending;
 };
@@ -53,6 +54,7 @@ static void stop(struct serving *serving)
     if (node->control != NULL)
         node_control_close(node->control, control_closed, node);
     close_handle((uv_handle_t *)&node->tick);
+    close_handle((uv_handle_t *)&serving->after);
     close_handle((uv_handle_t *)&serving->terminate);
     close_handle((uv_handle_t *)&serving->interrupt);
 }
@@ -86,6 +88,13 @@ static void on_tick(uv_timer_t *timer)
     }
 }
 
+/* What was said in this turn goes out at once. */
+static void on_turn(uv_check_t *check)
+{
+    struct serving *serving = check->data;
+    node_sync_wanted(&serving->node);
+}
+
 /* "host:port"; an IPv6 host may stand in brackets. */
 static enum base_code split_address(const char *address, char host[EXCHANGE_ADDRESS_MAX + 1], uint16_t *port)
 {
@@ -107,10 +116,11 @@ static enum base_code start_loop(struct serving *serving)
     if (uv_loop_init(&node->loop) != 0)
         return base_fail(BASE_E_INTERNAL, "no event loop");
     uv_timer_init(&node->loop, &node->tick);
+    uv_check_init(&node->loop, &serving->after);
     uv_signal_init(&node->loop, &serving->terminate);
     uv_signal_init(&node->loop, &serving->interrupt);
-    node->tick.data = serving->terminate.data = serving->interrupt.data = serving;
-    if (uv_timer_start(&node->tick, on_tick, TICK_MS, TICK_MS) != 0 ||
+    node->tick.data = serving->after.data = serving->terminate.data = serving->interrupt.data = serving;
+    if (uv_timer_start(&node->tick, on_tick, TICK_MS, TICK_MS) != 0 || uv_check_start(&serving->after, on_turn) != 0 ||
         uv_signal_start(&serving->terminate, on_signal, SIGTERM) != 0 ||
         uv_signal_start(&serving->interrupt, on_signal, SIGINT) != 0)
         return base_fail(BASE_E_INTERNAL, "no timer or signals");

@@ -65,6 +65,14 @@ static enum base_code sign_new(struct node_taking *taking, struct base_buffer *n
     }
 }
 
+static enum base_code put_into_outbox(const struct node_taking *taking, struct base_bytes note)
+{
+    const struct exchange_id *compartment = &taking->seat->facts.id;
+    BASE_TRY(store_outbox_put(taking->node->party->store, compartment->bytes, taking->hash.bytes, taking->now_ms, note));
+    node_sync_want(taking->node, compartment);
+    return BASE_OK;
+}
+
 static enum base_code enter_own(struct node_taking *taking, const struct sealed *sealed)
 {
     struct node *node = taking->node;
@@ -74,7 +82,7 @@ static enum base_code enter_own(struct node_taking *taking, const struct sealed 
     if (code == BASE_OK && taking->has_content)
         code = keep_content(taking, base_bytes_of(sealed->salt, sizeof sealed->salt), base_bytes_buffer(&sealed->bytes));
     if (code == BASE_OK && is_delivered(taking->statement))
-        code = store_outbox_put(node->party->store, seat->facts.id.bytes, taking->hash.bytes, taking->now_ms, base_bytes_buffer(&note));
+        code = put_into_outbox(taking, base_bytes_buffer(&note));
     if (code == BASE_OK)
         code = node_effect_apply(taking);
     if (code == BASE_OK)

@@ -253,6 +253,31 @@ enum base_code store_outbox_each(struct store *store, const uint8_t compartment[
     return code;
 }
 
+enum base_code store_outbox_last(struct store *store, const uint8_t compartment[STORE_ID_LEN], int64_t *number)
+{
+    return store_number(store, "SELECT COALESCE(MAX(number), 0) FROM outbox WHERE compartment=?", STORE_VALUES(id_value(compartment)), number);
+}
+
+enum base_code store_lags_each(struct store *store, store_lag_visit *visit, void *context)
+{
+    struct store_query query;
+    bool has_row;
+    BASE_TRY(store_query_begin(store,
+                               "SELECT id, state, EXISTS(SELECT 1 FROM outbox WHERE compartment=id),"
+                               " COALESCE((SELECT size FROM heads WHERE compartment=id AND slot=0), 0),"
+                               " COALESCE((SELECT size FROM heads WHERE compartment=id AND slot=1), 0) FROM compartments",
+                               NULL, 0, &query));
+    enum base_code code;
+    while ((code = store_query_step(&query, &has_row)) == BASE_OK && has_row) {
+        struct store_lag lag = {.state = (uint32_t)store_column_int(&query, 1), .has_outgoing = store_column_int(&query, 2) != 0,
+                                .own_size = (uint64_t)store_column_int(&query, 3), .cosigned_size = (uint64_t)store_column_int(&query, 4)};
+        if ((code = store_column_copy(&query, 0, lag.compartment, STORE_ID_LEN)) != BASE_OK || (code = visit(context, &lag)) != BASE_OK)
+            break;
+    }
+    store_query_end(&query);
+    return code;
+}
+
 enum base_code store_outbox_count(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t *count)
 {
     int64_t number;

@@ -95,6 +95,16 @@ typedef enum base_code store_outgoing_visit(void *context, const struct store_ou
 /* Those with a number above `after`, ascending, at most `limit`. */
 enum base_code store_outbox_each(struct store *store, const uint8_t compartment[STORE_ID_LEN], int64_t after, size_t limit,
                                  store_outgoing_visit *visit, void *context) BASE_MUST_USE;
+enum base_code store_outbox_last(struct store *store, const uint8_t compartment[STORE_ID_LEN], int64_t *number) BASE_MUST_USE; /* 0 for none */
+/* Every compartment: does anything wait there, how long is its ledger, and how much of it is cosigned? */
+struct store_lag {
+    uint8_t compartment[STORE_ID_LEN];
+    uint32_t state;
+    bool has_outgoing;
+    uint64_t own_size, cosigned_size;
+};
+typedef enum base_code store_lag_visit(void *context, const struct store_lag *lag);
+enum base_code store_lags_each(struct store *store, store_lag_visit *visit, void *context) BASE_MUST_USE;
 enum base_code store_outbox_count(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t *count) BASE_MUST_USE;
 
 #endif

@@ -282,6 +282,14 @@ enum base_code store_journal_empty(struct store *store, bool *is_empty)
     return code == BASE_E_BUSY ? BASE_OK : code;
 }
 
+enum base_code store_version(struct store *store, uint64_t *out)
+{
+    int64_t others; /* changes with what other connections commit */
+    BASE_TRY(store_number(store, "PRAGMA data_version", NULL, 0, &others));
+    *out = (uint64_t)others << 40 ^ (uint64_t)sqlite3_total_changes64(store->database);
+    return BASE_OK;
+}
+
 enum base_code store_setting_get(struct store *store, const char *name, struct base_buffer *out)
 {
     struct store_query query;

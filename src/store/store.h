@@ -45,6 +45,9 @@ bool store_is_in_transaction(const struct store *store);
  * when somebody reads or writes just now: then nothing waits, and it can be tried later. */
 enum base_code store_journal_empty(struct store *store, bool *is_empty) BASE_MUST_USE;
 
+/* A number that is another one after every change of the store, whoever made it. */
+enum base_code store_version(struct store *store, uint64_t *out) BASE_MUST_USE;
+
 /* Small settings by name. BASE_E_NOT_FOUND. Appends to out. */
 enum base_code store_setting_get(struct store *store, const char *name, struct base_buffer *out) BASE_MUST_USE;
 enum base_code store_setting_put(struct store *store, const char *name, struct base_bytes value) BASE_MUST_USE;

@@ -381,6 +381,69 @@ static void a_number_of_the_outbox_is_never_given_twice(void **state)
     base_buffer_release(&waiting.text);
 }
 
+static void the_last_number_of_an_outbox_is_its_own(void **state)
+{
+    struct scratch *scratch = *state;
+    int64_t last = 9, other = 9;
+    assert_ok(store_outbox_last(scratch->store, here, &last));
+    assert_int_equal(0, last);
+    put_outgoing(scratch->store, here, 1);
+    put_outgoing(scratch->store, here, 2);
+    put_outgoing(scratch->store, elsewhere, 3);
+    assert_ok(store_outbox_last(scratch->store, here, &last));
+    assert_ok(store_outbox_last(scratch->store, elsewhere, &other));
+    assert_true(last > 0 && other > last);
+}
+
+static enum base_code list_lag(void *context, const struct store_lag *lag)
+{
+    return base_buffer_format(context, "%c:%u,%d,%d,%d ", lag->compartment[0], lag->state, lag->has_outgoing, (int)lag->own_size, (int)lag->cosigned_size);
+}
+
+static void what_a_compartment_lags_behind_is_read_at_once(void **state)
+{
+    struct scratch *scratch = *state;
+    struct base_buffer text = BASE_BUFFER_EMPTY;
+    struct store_compartment row = {.name = "one", .state = 7, .terms = base_bytes_text("t"), .keys = base_bytes_text("k")};
+    struct store_head head = {.size = 5};
+    assert_ok(store_lags_each(scratch->store, list_lag, &text));
+    assert_int_equal(0, text.len);
+    memcpy(row.id, here, sizeof row.id);
+    assert_ok(store_compartment_put(scratch->store, &row));
+    memcpy(row.id, elsewhere, sizeof row.id);
+    row.id[0] = 'z';
+    row.state = 8;
+    snprintf(row.name, sizeof row.name, "two");
+    assert_ok(store_compartment_put(scratch->store, &row));
+    assert_ok(store_head_put(scratch->store, here, STORE_HEAD_OWN, &head, base_bytes_text("h")));
+    head.size = 3;
+    assert_ok(store_head_put(scratch->store, here, STORE_HEAD_COSIGNED, &head, base_bytes_text("h")));
+    head.size = 99;
+    assert_ok(store_head_put(scratch->store, here, STORE_HEAD_PEER, &head, base_bytes_text("h")));
+    put_outgoing(scratch->store, row.id, 1);
+    assert_ok(store_lags_each(scratch->store, list_lag, &text));
+    assert_string_equal("a:7,0,5,3 z:8,1,0,0 ", base_buffer_c_string(&text));
+    base_buffer_release(&text);
+}
+
+static void a_version_changes_with_every_change(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *other;
+    uint64_t versions[4];
+    assert_ok(store_open(scratch->path, STORE_OPEN, &other));
+    assert_ok(store_version(scratch->store, &versions[0]));
+    assert_ok(store_version(scratch->store, &versions[1]));
+    assert_true(versions[0] == versions[1]);
+    put_outgoing(scratch->store, here, 1);
+    assert_ok(store_version(scratch->store, &versions[1]));
+    put_outgoing(other, here, 2);
+    assert_ok(store_version(scratch->store, &versions[2]));
+    assert_ok(store_version(scratch->store, &versions[3]));
+    assert_true(versions[0] != versions[1] && versions[1] != versions[2] && versions[2] == versions[3]);
+    store_close(other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +463,9 @@ int main(void)
         SCRATCH_TEST(each_slot_keeps_its_newest_head),
         SCRATCH_TEST(the_outbox_keeps_its_order_until_a_receipt),
         SCRATCH_TEST(a_number_of_the_outbox_is_never_given_twice),
+        SCRATCH_TEST(the_last_number_of_an_outbox_is_its_own),
+        SCRATCH_TEST(what_a_compartment_lags_behind_is_read_at_once),
+        SCRATCH_TEST(a_version_changes_with_every_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
