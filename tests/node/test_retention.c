@@ -179,7 +179,7 @@ static struct node_compartment facts_of(unsigned side, unsigned compartment)
 
 struct found {
     struct crypto_hash items[1200];
-    int64_t since_ms;
+    int64_t since_ms[1200];
     size_t count;
 };
 
@@ -188,8 +188,8 @@ static enum base_code add_found(void *context, const struct node_compartment *co
     struct found *found = context;
     (void)compartment;
     assert_true(found->count < sizeof found->items / sizeof *found->items);
+    found->since_ms[found->count] = expired->since_ms;
     found->items[found->count++] = expired->statement;
-    found->since_ms = expired->since_ms;
     return BASE_OK;
 }
 
@@ -207,7 +207,20 @@ static size_t over_at(unsigned side, int64_t now_ms)
 {
     static struct found found;
     walk(side, 0, now_ms, true, &found);
+    for (size_t i = 0; i < found.count; i++) /* what is said of it is why */
+        assert_true(found.since_ms[i] > 0 && found.since_ms[i] + DAYS * DAY_MS <= now_ms);
     return found.count;
+}
+
+/* From when the days of this content count. */
+static int64_t since_of(unsigned side, struct crypto_hash hash, int64_t now_ms)
+{
+    static struct found found;
+    walk(side, 0, now_ms, true, &found);
+    for (size_t i = 0; i < found.count; i++)
+        if (crypto_hash_equal(&found.items[i], &hash))
+            return found.since_ms[i];
+    return 0;
 }
 
 struct told {
@@ -309,6 +322,8 @@ static void an_ask_goes_days_after_it_ended(void **state)
     struct crypto_hash later = say_answer(THERE, ask, EXCHANGE_ANSWERED, 0); /* and more follows: it stays its own days */
     assert_int_equal(2, over_at(THERE, answered_ms + DAYS * DAY_MS));
     assert_int_equal(3, over_at(THERE, answered_ms + (20 + DAYS) * DAY_MS));
+    assert_int_equal(answered_ms, since_of(THERE, ask, answered_ms + 100 * DAY_MS));
+    assert_int_equal(answered_ms + 20 * DAY_MS, since_of(THERE, later, answered_ms + 100 * DAY_MS));
     settle();
     until(answered_ms + (DAYS + 1) * DAY_MS);
     run(THERE);
@@ -341,6 +356,7 @@ static void what_is_held_stays(void **state)
     int64_t said_ms = world.now_ms;
     assert_int_equal(0, over_at(HERE, said_ms + DAYS * DAY_MS - 1));
     assert_int_equal(1, over_at(HERE, said_ms + DAYS * DAY_MS)); /* a release belongs to nothing that ends */
+    assert_int_equal(said_ms, since_of(HERE, release, said_ms + DAYS * DAY_MS));
     until(said_ms + 100 * DAY_MS);
     run(HERE);
     assert_true(is_gone(HERE, release));
@@ -421,21 +437,52 @@ static bool is_screened(unsigned side, struct crypto_hash hash)
     return alert.is_screened;
 }
 
-/* Two alerts about one person: what was found between them goes with the first that goes. */
-static void what_was_found_between_two_alerts_goes_with_either(void **state)
+/* Two alerts about one person: what was found between them goes with the first that goes, whichever came first. */
+static void twins(bool is_first_closed)
 {
-    (void)state;
-    struct crypto_hash first = say_alert(HERE, 0, "Mirela Kostrova");
-    struct crypto_hash second = say_alert(HERE, 0, "Kostrova Mirela");
+    struct crypto_hash alerts[2] = {say_alert(HERE, 0, "Mirela Kostrova"), say_alert(HERE, 0, "Kostrova Mirela")};
+    struct crypto_hash closed = alerts[is_first_closed ? 0 : 1], awake = alerts[is_first_closed ? 1 : 0];
     assert_true(texts_of_findings(HERE) > 0);
-    close_alert(HERE, first);
+    close_alert(HERE, closed);
     settle();
     until(world.now_ms + (DAYS + 1) * DAY_MS);
     run(HERE);
-    assert_true(is_gone(HERE, first));
-    assert_false(is_screened(HERE, first));
+    assert_true(is_gone(HERE, closed));
+    assert_false(is_screened(HERE, closed));
     assert_int_equal(0, texts_of_findings(HERE));
-    assert_true(is_screened(HERE, second)); /* awake, and looked for on */
+    assert_true(is_screened(HERE, awake)); /* looked for on */
+}
+
+static void what_was_found_between_two_alerts_goes_with_the_first(void **state)
+{
+    (void)state;
+    twins(true);
+}
+
+static void what_was_found_between_two_alerts_goes_with_the_second(void **state)
+{
+    (void)state;
+    twins(false);
+}
+
+/* The persons of an alert that was corrected stand in the correction: what was found stays as long as that. */
+static void a_late_correction_keeps_what_was_found(void **state)
+{
+    (void)state;
+    struct crypto_hash alert = say_alert(HERE, 0, "Mirela Kostrova");
+    say_alert(HERE, 0, "Kostrova Mirela");
+    int64_t closed_ms = world.now_ms;
+    close_alert(HERE, alert);
+    until(closed_ms + 20 * DAY_MS);
+    struct crypto_hash corrected = say(HERE, (struct exchange_statement){.kind = EXCHANGE_KIND_CORRECTION, .about = alert}, "Mirela Kostrowa", true);
+    until(closed_ms + (DAYS + 1) * DAY_MS);
+    run(HERE);
+    assert_true(is_gone(HERE, alert) && !is_gone(HERE, corrected));
+    assert_true(is_screened(HERE, alert) && texts_of_findings(HERE) > 0);
+    until(closed_ms + (DAYS + 22) * DAY_MS);
+    run(HERE);
+    assert_true(is_gone(HERE, corrected) && !is_screened(HERE, alert));
+    assert_int_equal(0, texts_of_findings(HERE));
 }
 
 static void a_correction_goes_with_what_it_corrects(void **state)
@@ -694,7 +741,9 @@ int main(void)
         WORLD_TEST(what_is_still_to_be_done_keeps_its_content),
         WORLD_TEST(what_is_held_stays),
         WORLD_TEST(what_was_found_goes_with_its_alert),
-        WORLD_TEST(what_was_found_between_two_alerts_goes_with_either),
+        WORLD_TEST(what_was_found_between_two_alerts_goes_with_the_first),
+        WORLD_TEST(what_was_found_between_two_alerts_goes_with_the_second),
+        WORLD_TEST(a_late_correction_keeps_what_was_found),
         WORLD_TEST(a_correction_goes_with_what_it_corrects),
         WORLD_TEST(what_was_restricted_goes_and_what_was_erased_is_not_counted_again),
         WORLD_TEST(a_dry_run_says_what_a_run_does),
