@@ -139,6 +139,8 @@ void node_talk_closed(struct node_talk *talk, enum base_code why, const char *de
 enum base_code node_talk_begin(struct node *node, const struct exchange_id *peer, const struct node_talk_role *role, void *state,
                                struct node_talk **out) BASE_MUST_USE;
 enum base_code node_talk_send(struct node_talk *talk, enum node_frame_kind kind, struct base_bytes payload) BASE_MUST_USE;
+/* What went wrong in this node itself, whatever it was asked: the other party hears that, and not the detail. */
+bool node_is_own_failure(enum base_code code);
 /* Says why not, and goes on. */
 enum base_code node_talk_refuse(struct node_talk *talk, enum base_code code, const char *detail) BASE_MUST_USE;
 void node_talk_end(struct node_talk *talk);

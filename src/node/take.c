@@ -143,6 +143,7 @@ enum base_code node_say_alone(struct node *node, const struct exchange_id *compa
 /* Taking. */
 
 struct receipt_search {
+    const struct node_seat *seat;
     struct crypto_hash about;
     struct base_buffer *note;
 };
@@ -152,17 +153,23 @@ static enum base_code take_receipt(void *context, const struct store_entry *entr
     struct receipt_search *search = context;
     struct exchange_statement receipt;
     BASE_TRY(node_statement_read(entry->note, &receipt));
-    if (receipt.kind != EXCHANGE_KIND_RECEIPT || !crypto_hash_equal(&receipt.about, &search->about))
-        return base_fail(BASE_E_CORRUPT, "a statement without its receipt behind it");
-    return base_buffer_append(search->note, entry->note);
+    bool is_own = !exchange_id_equal(&receipt.from, &search->seat->facts.peer);
+    if (receipt.kind == EXCHANGE_KIND_RECEIPT && is_own && crypto_hash_equal(&receipt.about, &search->about))
+        return base_buffer_append(search->note, entry->note);
+    return BASE_OK;
 }
 
-/* The receipt stands right behind its statement: a statement that comes again gets the same one. */
-static enum base_code old_receipt(struct node *node, const struct node_seat *seat, uint64_t index, const struct crypto_hash *hash,
-                                  struct base_buffer *receipt)
+/* The receipt stands right behind its statement: a statement that comes again gets the same one. A match that this side made with the
+ * other was never delivered, and has none. */
+static enum base_code old_receipt(struct node *node, const struct node_seat *seat, const struct exchange_statement *statement, uint64_t index,
+                                  const struct crypto_hash *hash, struct base_buffer *receipt)
 {
-    struct receipt_search search = {*hash, receipt};
-    return store_entries_each(node->party->store, seat->facts.id.bytes, index + 1, index + 2, take_receipt, &search);
+    struct receipt_search search = {seat, *hash, receipt};
+    BASE_TRY(store_entries_each(node->party->store, seat->facts.id.bytes, index + 1, index + 2, take_receipt, &search));
+    if (receipt->len > 0)
+        return BASE_OK;
+    return statement->kind == EXCHANGE_KIND_MATCH ? base_fail(BASE_E_ORDER, "this match is in the ledger, and was not delivered")
+                                                  : base_fail(BASE_E_CORRUPT, "a statement without its receipt behind it");
 }
 
 static enum base_code enter_receipt(struct node_taking *taking, struct base_buffer *receipt)
@@ -240,7 +247,7 @@ static enum base_code take_parcel(struct node *node, const struct node_seat *sea
     ledger_leaf_hash(parcel->note, &hash);
     enum base_code code = store_entry_find(node->party->store, seat->facts.id.bytes, hash.bytes, &index);
     if (code == BASE_OK)
-        return old_receipt(node, seat, index, &hash, receipt);
+        return old_receipt(node, seat, &statement, index, &hash, receipt);
     return code == BASE_E_NOT_FOUND ? take_new(node, seat, &statement, parcel, also, context, receipt) : code;
 }
 
@@ -264,13 +271,6 @@ static void log_refusal(struct node *node, const struct node_seat *seat, enum ba
                    BASE_LOG_TEXT("reason", base_code_word(code)), BASE_LOG_TEXT("detail", detail), BASE_LOG_END);
 }
 
-/* Errors of this node's own store end the whole delivery; those of a statement are its refusal. */
-static bool is_own_failure(enum base_code code)
-{
-    return code == BASE_E_NOMEM || code == BASE_E_IO || code == BASE_E_DISK_FULL || code == BASE_E_DATABASE || code == BASE_E_CORRUPT ||
-           code == BASE_E_BUSY || code == BASE_E_INTERNAL;
-}
-
 static enum base_code answer_parcel(struct node *node, const struct node_seat *seat, const struct node_parcel *parcel,
                                     struct base_buffer *answers)
 {
@@ -283,7 +283,7 @@ static enum base_code answer_parcel(struct node *node, const struct node_seat *s
         done = store_mark_keep(node->party->store);
         if (done == BASE_OK)
             done = node_receipts_put(base_bytes_buffer(&receipt), answers);
-    } else if (is_own_failure(code)) {
+    } else if (node_is_own_failure(code)) { /* ends the whole delivery; else it is the refusal of a statement */
         done = code;
     } else {
         log_refusal(node, seat, code, detail);
@@ -299,11 +299,14 @@ enum base_code node_take(struct node *node, const struct node_seat *seat, const 
                          struct base_buffer *answers)
 {
     struct store *store = node->party->store;
+    uint64_t before = 0, after = 0;
     BASE_TRY(store_begin(store));
-    enum base_code code = BASE_OK;
+    enum base_code code = store_entries_count(store, seat->facts.id.bytes, &before);
     for (size_t i = 0; code == BASE_OK && i < count; i++)
         code = answer_parcel(node, seat, &parcels[i], answers);
     if (code == BASE_OK)
+        code = store_entries_count(store, seat->facts.id.bytes, &after);
+    if (code == BASE_OK && after != before) /* a delivery of which nothing is taken costs no write */
         code = node_book_head(node->party, seat, base_clock_now(&node->clock));
     if (code == BASE_OK)
         code = store_commit(store);
