@@ -155,9 +155,12 @@ static json_t *persons_json(const struct exchange_content *content)
 static json_t *texts_json(const struct exchange_content *content)
 {
     json_t *object = json_object();
-    for (unsigned i = 0; i < EXCHANGE_TEXT_COUNT; i++)
-        if (content->texts[i] != NULL)
-            json_object_set_new(object, text_keys[i], json_string(content->texts[i]));
+    for (unsigned i = 0; i < EXCHANGE_TEXT_COUNT; i++) {
+        if (content->texts[i] != NULL && json_object_set_new(object, text_keys[i], json_string(content->texts[i])) != 0) {
+            json_decref(object); /* one text fewer would be another content */
+            return NULL;
+        }
+    }
     return object;
 }
 

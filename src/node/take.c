@@ -262,6 +262,7 @@ enum base_code node_statement_take(struct node *node, const struct node_seat *se
     if (code == BASE_OK)
         code = store_commit(node->party->store);
     store_rollback(node->party->store);
+    node->is_screen_stale |= code != BASE_OK;
     return code;
 }
 

@@ -229,7 +229,10 @@ enum base_code store_begin(struct store *store)
 {
     if (store_is_in_transaction(store))
         return base_fail(BASE_E_STATE, "a transaction is open already");
-    return store_script(store, "BEGIN IMMEDIATE");
+    enum base_code code = store_script(store, "BEGIN IMMEDIATE");
+    if (code != BASE_OK) /* it may have begun all the same */
+        store_rollback(store);
+    return code;
 }
 
 enum base_code store_begin_reading(struct store *store)
@@ -251,7 +254,8 @@ enum base_code store_commit(struct store *store)
 void store_rollback(struct store *store)
 {
     store->import_source = 0;
-    if (store->database != NULL && store_is_in_transaction(store))
+    /* Where memory was short a moment ago it may be for this too: once more, for a transaction that stays open stops everything. */
+    for (unsigned i = 0; i < 2 && store->database != NULL && store_is_in_transaction(store); i++)
         sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
 }
 
