@@ -31,20 +31,30 @@ static enum base_code state_apply(struct node_taking *taking)
     return node_compartment_set_states(taking->node->party->store, &taking->seat->facts.id, states.own, states.peer, taking->now_ms);
 }
 
-static enum base_code is_state(void *context, const struct store_outgoing *row)
+struct hearing {
+    const struct node_taking *taking;
+    bool has_heard;
+};
+
+static enum base_code look_at_state(void *context, const struct store_entry *entry)
 {
-    struct exchange_statement statement;
-    BASE_TRY(node_statement_read(row->note, &statement));
-    if (statement.kind == EXCHANGE_KIND_STATE)
-        *(bool *)context = false;
+    struct hearing *hearing = context;
+    bool waits = false;
+    BASE_TRY(store_outbox_has(hearing->taking->node->party->store, hearing->taking->seat->facts.id.bytes, entry->hash, &waits));
+    hearing->has_heard &= !waits;
     return BASE_OK;
 }
 
-/* The other party's word counts from when it knew: what it said before it had receipted this party's suspension is taken. */
+/* The other party's word counts from when it knew: what it said before it had receipted this party's suspension is taken. For as long as
+ * the terms give to receipt: else a suspension would hold only for who says that it has heard of it. */
 static enum base_code has_heard(const struct node_taking *taking, bool *out)
 {
-    *out = true;
-    return store_outbox_each(taking->node->party->store, taking->seat->facts.id.bytes, 0, INT32_MAX, is_state, out);
+    struct hearing hearing = {taking, true};
+    int64_t since_ms = taking->now_ms - node_hours_ms(taking->seat->facts.terms.hours.receipt);
+    BASE_TRY(store_entries_each_kind(taking->node->party->store, taking->seat->facts.id.bytes, exchange_kind_word(EXCHANGE_KIND_STATE),
+                                     since_ms + 1, look_at_state, &hearing));
+    *out = hearing.has_heard;
+    return BASE_OK;
 }
 
 static enum base_code check_active(const struct node_taking *taking)
@@ -52,10 +62,19 @@ static enum base_code check_active(const struct node_taking *taking)
     struct node_states states;
     bool is_heard = true;
     BASE_TRY(read_states(taking, &states));
+    if (states.both == EXCHANGE_ACTIVE)
+        return BASE_OK;
     if (!taking->is_own && states.peer == EXCHANGE_ACTIVE)
         BASE_TRY(has_heard(taking, &is_heard));
-    return states.both == EXCHANGE_ACTIVE || !is_heard ? BASE_OK
-                                          : base_fail(BASE_E_SUSPENDED, "the compartment is %s", exchange_state_word(states.both));
+    return is_heard ? base_fail(BASE_E_SUSPENDED, "the compartment is %s", exchange_state_word(states.both)) : BASE_OK;
+}
+
+/* Renewals are put in order by what they say of their time (7.3): one of a far future would answer all that is still to be said. */
+static enum base_code check_time(const struct node_taking *taking)
+{
+    return taking->is_own || taking->statement->time_ms <= taking->now_ms + DAY_MS /* statements 7.4 */
+               ? BASE_OK
+               : base_fail(BASE_E_RANGE, "a statement of more than a day ahead of this node's clock");
 }
 
 typedef enum base_code rule(struct node_taking *taking);
@@ -176,6 +195,7 @@ enum base_code node_about_find(struct node_taking *taking)
 enum base_code node_effect_check(struct node_taking *taking)
 {
     const struct effect *effect = &effects[taking->statement->kind];
+    BASE_TRY(check_time(taking));
     if (effect->is_stopped)
         BASE_TRY(check_active(taking));
     BASE_TRY(check_flood(taking));

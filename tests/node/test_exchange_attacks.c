@@ -179,6 +179,76 @@ static void a_demand_that_was_answered_is_not_claimed_again(void **state)
     assert_ok(deliver(overdue(EXCHANGE_DUTY_JUSTIFY, &world.scene.alert_there, first_ms + 2LL * WORLD_DAY_MS), false));
 }
 
+/* Who does not receipt a suspension has heard of it all the same, once it had the time. */
+static void a_suspension_holds_without_a_receipt(void **state)
+{
+    (void)state;
+    struct exchange_statement suspend = {.kind = EXCHANGE_KIND_STATE, .move = EXCHANGE_SUSPEND};
+    struct crypto_hash hash;
+    world_restore(&world);
+    assert_ok(node_say_alone(&world.nodes[THERE], &world.compartment, &suspend, NULL, &hash));
+    assert_ok(deliver(world_ask(&world), true)); /* it may have crossed */
+    world.now_ms += 24LL * WORLD_HOUR_MS - 1000;
+    assert_ok(deliver(world_alert(&world), true));
+    world.now_ms += 1000;
+    assert_fails(BASE_E_SUSPENDED, deliver(world_ask(&world), true));
+    assert_fails(BASE_E_SUSPENDED, deliver(world_alert(&world), true));
+}
+
+/* Steps of the database's machine that THERE's queries have taken since this was asked last. */
+static int steps(void)
+{
+    struct store *store = world.nodes[THERE].party->store;
+    int count = 0;
+    for (size_t i = 0; i < store->prepared_count; i++)
+        count += sqlite3_stmt_status(store->prepared[i].statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+    return count;
+}
+
+/* What waits to go out has no part in what comes in. */
+static void a_long_outbox_does_not_slow_what_is_taken(void **state)
+{
+    (void)state;
+    struct store *store = world.nodes[THERE].party->store;
+    struct exchange_statement suspend = {.kind = EXCHANGE_KIND_STATE, .move = EXCHANGE_SUSPEND};
+    struct crypto_hash hash;
+    int costs[2][2];
+    for (unsigned is_long = 0; is_long < 2; is_long++) {
+        world_restore(&world);
+        assert_ok(store_begin(store));
+        for (uint32_t i = 0; i < 3000 * is_long; i++) {
+            uint8_t number[32] = {(uint8_t)i, (uint8_t)(i >> 8)};
+            assert_ok(store_outbox_put(store, world.compartment.bytes, number, world.now_ms, base_bytes_text("entente/ask/v1\n")));
+        }
+        assert_ok(store_commit(store));
+        (void)steps();
+        assert_ok(deliver(world_ask(&world), true));
+        costs[is_long][0] = steps();
+        assert_ok(node_say_alone(&world.nodes[THERE], &world.compartment, &suspend, NULL, &hash));
+        (void)steps();
+        assert_ok(deliver(world_alert(&world), true));
+        costs[is_long][1] = steps();
+    }
+    assert_true(costs[1][0] < costs[0][0] + 200);
+    assert_true(costs[1][1] < costs[0][1] + 200);
+}
+
+/* Said once, a renewal of the year 9999 would answer every demand to come. */
+static void a_statement_of_the_future_is_not_taken(void **state)
+{
+    (void)state;
+    struct exchange_statement renewal = {.kind = EXCHANGE_KIND_RENEW, .about = world.scene.alert_here};
+    world_restore(&world);
+    renewal.time_ms = 253402300799000 - 2LL * WORLD_DAY_MS;
+    renewal.due_ms = renewal.time_ms + WORLD_DAY_MS;
+    assert_fails(BASE_E_RANGE, deliver(renewal, true));
+    renewal.time_ms = world.now_ms + WORLD_DAY_MS + 1000;
+    renewal.due_ms = renewal.time_ms + WORLD_DAY_MS;
+    assert_fails(BASE_E_RANGE, deliver(renewal, true));
+    renewal.time_ms -= 1000;
+    assert_ok(deliver(renewal, true));
+}
+
 static void add_event(const char *name, const char *place)
 {
     struct exchange_content content = EXCHANGE_CONTENT_EMPTY;
@@ -247,6 +317,9 @@ int main(void)
         cmocka_unit_test(silence_that_crossed_with_the_answer_is_taken),
         cmocka_unit_test(silence_is_not_claimed_of_a_withdrawn_ask),
         cmocka_unit_test(a_demand_that_was_answered_is_not_claimed_again),
+        cmocka_unit_test(a_suspension_holds_without_a_receipt),
+        cmocka_unit_test(a_long_outbox_does_not_slow_what_is_taken),
+        cmocka_unit_test(a_statement_of_the_future_is_not_taken),
         cmocka_unit_test(an_alert_that_meets_something_is_taken_like_any_other),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
