@@ -164,6 +164,15 @@ static json_t *texts_json(const struct exchange_content *content)
     return object;
 }
 
+/* Where jansson (2.14) finds no memory for a key, it leaves the key out and says nothing: what goes into a commitment is read again. */
+static enum base_code check_written(const json_t *json, struct base_bytes text)
+{
+    json_t *again = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+    bool is_same = again != NULL && json_equal(json, again);
+    json_decref(again);
+    return is_same ? BASE_OK : base_fail(BASE_E_NOMEM, "no memory to write a content");
+}
+
 enum base_code exchange_content_encode(const struct exchange_content *content, struct base_buffer *out)
 {
     size_t before = out->len;
@@ -175,6 +184,8 @@ enum base_code exchange_content_encode(const struct exchange_content *content, s
         return base_fail(BASE_E_NOMEM, "no memory for a content");
     }
     enum base_code code = dump(json, out);
+    if (code == BASE_OK)
+        code = check_written(json, base_bytes_of(out->data + before, out->len - before));
     json_decref(json);
     if (code == BASE_OK && out->len - before > EXCHANGE_CONTENT_MAX)
         code = base_fail(BASE_E_LIMIT, "a content of %zu bytes; at most %d are allowed", out->len - before, EXCHANGE_CONTENT_MAX);
