@@ -87,7 +87,7 @@ def two_histories_are_found_and_proven():
         kinds = [entry['kind'] for entry in said('ledger', 'show', home=EAST)['entries']]
         assert kinds.count('conflict') == 1, kinds
         good('ledger', 'verify', home=EAST)
-        text = good('ledger', 'evidence', home=EAST)
+        text = good('ledger', 'evidence', home=EAST) + good('status', home=EAST)
         assert 'proven' in text and all(columns(line) <= 80 and line == line.rstrip() for line in text.splitlines()), text
 
 
@@ -113,7 +113,9 @@ def reconciling_says_what_was_lost_and_that_there_is_proof():
     with node(EAST), node(WEST):
         result = said('reconcile', said('compartment', 'show', home=EAST)['name'], home=EAST)
         assert result['conflicts'] == 1, result
-        assert 'conflicts 1: entente ledger evidence' in ' '.join(good('reconcile', 'west', home=EAST).split())
+        text = good('reconcile', 'west', home=EAST)
+        assert 'conflicts 1: entente ledger evidence' in ' '.join(text.split()), text
+        assert all(columns(line) <= 80 for line in text.splitlines()), text
 
 
 if __name__ == '__main__':
