@@ -12,7 +12,7 @@
 static const char *const text_keys[] = {"background", "facts", "link", "reason", "text", "use"};
 const struct exchange_words exchange_text_keys = {text_keys, EXCHANGE_TEXT_COUNT};
 
-/* content 2.4: canonical means sorted keys, no blanks, and jansson's escapes. */
+/* content 2.5: canonical means sorted keys, no blanks, and jansson's escapes. */
 enum { CANONICAL = JSON_SORT_KEYS | JSON_COMPACT };
 
 static void wipe_text(char *text)
@@ -250,7 +250,7 @@ enum base_code exchange_content_decode(struct base_bytes bytes, struct exchange_
         code = read_document(json, out);
     if (code == BASE_OK)
         code = exchange_content_encode(out, &again);
-    if (code == BASE_OK && !base_bytes_equal(base_bytes_buffer(&again), bytes)) /* content 2.4 */
+    if (code == BASE_OK && !base_bytes_equal(base_bytes_buffer(&again), bytes)) /* content 2.5 */
         code = base_fail(BASE_E_FORMAT, "a content that is not in its canonical form");
     json_decref(json);
     crypto_wipe_buffer(&again);
