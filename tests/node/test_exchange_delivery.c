@@ -384,13 +384,12 @@ static void receipts_cut_or_with_more_behind(void **state)
     (void)state;
     struct base_buffer answers = BASE_BUFFER_EMPTY;
     struct said said;
-    say_three(&said);
-    good_receipts(&said, &answers);
-    size_t len = answers.len;
+    size_t len = 1; /* until the first are made */
     for (size_t cut = 0; cut < len; cut += 97) {
         base_buffer_clear(&answers);
         say_three(&said);
         good_receipts(&said, &answers);
+        len = answers.len;
         assert_not_taken(&said, BASE_E_TRUNCATED, base_bytes_of(answers.data, cut), "cut");
     }
     base_buffer_clear(&answers);
