@@ -20,6 +20,7 @@ struct store {
         bool is_used; /* a walk may start the same query again from its visit */
     } prepared[STORE_STATEMENTS_MAX];
     size_t prepared_count;
+    bool has_begun;  /* a transaction of store_begin() should be open */
     uint64_t undone; /* how often a change was taken back */
     struct store_tally {
         uint8_t compartment[STORE_ID_LEN];

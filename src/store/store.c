@@ -230,6 +230,7 @@ enum base_code store_begin(struct store *store)
     if (store_is_in_transaction(store))
         return base_fail(BASE_E_STATE, "a transaction is open already");
     enum base_code code = store_script(store, "BEGIN IMMEDIATE");
+    store->has_begun = code == BASE_OK;
     if (code != BASE_OK) /* it may have begun all the same */
         store_rollback(store);
     return code;
@@ -254,6 +255,7 @@ enum base_code store_commit(struct store *store)
 void store_rollback(struct store *store)
 {
     store->import_source = 0;
+    store->has_begun = false;
     /* Where memory was short a moment ago it may be for this too: once more, for a transaction that stays open stops everything. */
     for (unsigned i = 0; i < 2 && store->database != NULL && store_is_in_transaction(store); i++)
         sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);

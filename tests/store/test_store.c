@@ -140,6 +140,23 @@ static void a_compartment_under_older_terms_is_not_lost(void **state)
     assert_int_equal(1, version);
 }
 
+/* As SQLite does where memory is short: nothing of what follows may be written by itself. */
+static void a_transaction_that_ended_by_itself_takes_no_more(void **state)
+{
+    struct scratch *scratch = *state;
+    struct base_buffer value = BASE_BUFFER_EMPTY;
+    assert_ok(store_begin(scratch->store));
+    assert_ok(store_setting_put(scratch->store, "first", base_bytes_text("1")));
+    assert_ok(store_script(scratch->store, "ROLLBACK"));
+    assert_fails(BASE_E_DATABASE, store_setting_put(scratch->store, "second", base_bytes_text("2")));
+    assert_fails(BASE_E_DATABASE, store_setting_get(scratch->store, "first", &value));
+    assert_fails(BASE_E_STATE, store_commit(scratch->store));
+    store_rollback(scratch->store);
+    assert_fails(BASE_E_NOT_FOUND, store_setting_get(scratch->store, "first", &value));
+    assert_fails(BASE_E_NOT_FOUND, store_setting_get(scratch->store, "second", &value));
+    assert_ok(store_setting_put(scratch->store, "second", base_bytes_text("2")));
+}
+
 static void settings_are_kept(void **state)
 {
     struct scratch *scratch = *state;
@@ -233,6 +250,7 @@ int main(void)
         SCRATCH_TEST(what_an_entry_is_about_is_found_in_its_note),
         SCRATCH_TEST(events_keep_their_numbers),
         SCRATCH_TEST(a_compartment_under_older_terms_is_not_lost),
+        SCRATCH_TEST(a_transaction_that_ended_by_itself_takes_no_more),
         SCRATCH_TEST(settings_are_kept),
         SCRATCH_TEST(a_transaction_is_whole_or_not_at_all),
         SCRATCH_TEST(a_reader_reads_while_a_writer_writes_and_cannot_write),
