@@ -88,16 +88,11 @@ static bool is_slip(const struct side *left, const struct people_token *a, const
     return is_sound_slip(left, a, right, b);
 }
 
-static bool is_small(char letter)
-{
-    return letter >= 'a' && letter <= 'z';
-}
-
 /* Letters of two alphabets are compared by sound, of one by themselves. */
 static bool is_initial_of(const struct side *left, const struct people_token *a, const struct side *right, const struct people_token *b)
 {
     char x = *people_profile_text(left->profile, a->plain), y = *people_profile_text(right->profile, b->plain);
-    if (is_small(x) && is_small(y))
+    if (a->script == b->script)
         return x == y;
     const struct people_sound *u = people_profile_sounds(left->profile, a), *v = people_profile_sounds(right->profile, b);
     for (size_t i = 0; i < a->sound_count; i++)

@@ -4,7 +4,6 @@
  */
 #include "people/profile_inside.h"
 
-#include "names/sound.h"
 #include "people/common.h"
 
 #include <ctype.h>
@@ -115,7 +114,7 @@ static bool find_token(const struct people_profile *profile, uint64_t plain_hash
 static enum base_code put_token(struct people_profile *profile, const struct names_token *form, uint16_t *at)
 {
     size_t len = strlen(form->plain);
-    uint64_t plain_hash = people_hash(form->plain, len);
+    uint64_t plain_hash = people_hash(form->plain, len) ^ people_mix(form->script); /* of Latin letters: the letters alone */
     if (find_token(profile, plain_hash, at))
         return BASE_OK;
     if (profile->token_count == UINT16_MAX)
@@ -123,7 +122,7 @@ static enum base_code put_token(struct people_profile *profile, const struct nam
     BASE_TRY(base_grow_array((void **)&profile->tokens, &profile->token_capacity, profile->token_count + 1, sizeof *profile->tokens));
     struct people_token *token = &profile->tokens[profile->token_count];
     *token = (struct people_token){.plain_hash = plain_hash, .first_sound = (uint32_t)profile->sound_count, .plain_len = (uint16_t)len,
-                                   .is_initial = len == 1};
+                                   .script = (uint8_t)form->script, .is_initial = len == 1};
     BASE_TRY(put_text(profile, form->plain, len, &token->plain));
     for (size_t i = 0; i < form->sound_count; i++)
         if (form->sounds[i][0] != 0)
@@ -143,12 +142,7 @@ static enum base_code put_part(struct people_profile *profile, const struct name
 static enum base_code put_joined(struct people_profile *profile, const struct names_token *first, const struct names_token *second)
 {
     struct names_token joined;
-    size_t head = strlen(first->plain), tail = strlen(second->plain);
-    tail = head + tail < NAMES_TOKEN_SIZE ? tail : NAMES_TOKEN_SIZE - 1 - head;
-    memcpy(joined.plain, first->plain, head);
-    memcpy(joined.plain + head, second->plain, tail);
-    joined.plain[head + tail] = 0;
-    names_sounds_of(joined.plain, &joined);
+    names_join(first, second, &joined);
     return put_part(profile, &joined);
 }
 

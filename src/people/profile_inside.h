@@ -18,14 +18,15 @@ struct people_sound {
     bool is_common; /* people/common.h */
 };
 
-/* A token, or two neighbours of one name joined. Equal plain forms of one record are one token. */
+/* A token, or two neighbours of one name joined. Equal plain forms of one record in one script are one token. */
 struct people_token {
-    uint64_t plain_hash;
+    uint64_t plain_hash; /* of its letters and its script */
     uint64_t mask; /* a bit for each sound: two tokens without a common bit share none */
     uint32_t plain; /* in the text; ends in NUL */
     uint32_t first_sound;
     uint16_t plain_len;
     uint8_t sound_count;
+    uint8_t script; /* enum names_script */
     bool is_common, is_frequent; /* in one reading at least: people/common.h */
     bool is_initial; /* one letter */
 };

@@ -73,7 +73,7 @@ static void test_the_reasons_of_the_case(void **state)
     struct people_record alert = person_of("Царнаев Тамерлан;Tsarnaev Tamerlan", "1987-10-21 1988-10-21");
     struct people_record crossing = person_of("Tsarnayev Tamerlin", "1986-10-21");
     assert_reasons(&alert, &crossing,
-                   "name: Царнаев Тамерлан (Cyrl) against Tsarnayev Tamerlin (Latn): sarnaev and tsarnayev sound alike (SRNV), tamerlan "
+                   "name: Царнаев Тамерлан (Cyrl) against Tsarnayev Tamerlin (Latn): tsarnaev and tsarnayev sound alike (SRNV), tamerlan "
                    "and tamerlin sound alike (TMRLN)\n"
                    "name: 1 more pair of their spellings is alike\n"
                    "birth: born 1987-10-21 against 1986-10-21: day and month agree, one year apart\n"
