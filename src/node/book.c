@@ -40,7 +40,7 @@ static enum base_code sign_head(struct node_party *party, const struct node_seat
     memcpy(head.root, checkpoint.root.bytes, sizeof head.root);
     enum base_code code = ledger_checkpoint_format(&checkpoint, &text);
     if (code == BASE_OK)
-        code = ledger_note_sign(base_bytes_buffer(&text), seat->own_name, &seat->secret, &note);
+        code = ledger_note_sign_as(base_bytes_buffer(&text), &seat->own, &seat->secret, &note);
     if (code == BASE_OK)
         code = store_head_put(party->store, seat->facts.id.bytes, STORE_HEAD_OWN, &head, base_bytes_buffer(&note));
     base_buffer_release(&text);

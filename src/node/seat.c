@@ -100,7 +100,7 @@ enum base_code node_statement_sign(const struct node_seat *seat, const struct ex
     struct base_buffer text = BASE_BUFFER_EMPTY;
     enum base_code code = exchange_statement_format(statement, &text);
     if (code == BASE_OK)
-        code = ledger_note_sign(base_bytes_buffer(&text), seat->own_name, &seat->secret, note);
+        code = ledger_note_sign_as(base_bytes_buffer(&text), &seat->own, &seat->secret, note);
     base_buffer_release(&text);
     return code;
 }
