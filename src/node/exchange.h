@@ -54,7 +54,7 @@ enum base_code node_say_alone(struct node *node, const struct exchange_id *compa
                               const struct exchange_content *content, struct crypto_hash *hash) BASE_MUST_USE;
 
 /* Takes the parcels of one compartment that a peer delivered, in one transaction; for each a receipt or a refusal is appended to
- * `answers` (message.h, RECEIPTS). What is refused changes nothing and is logged. */
+ * `answers` (message.h, RECEIPTS). What is refused changes nothing and is logged. After a failure nothing has changed. */
 enum base_code node_take(struct node *node, const struct node_seat *seat, const struct node_parcel *parcels, size_t count,
                          struct base_buffer *answers) BASE_MUST_USE;
 

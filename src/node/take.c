@@ -4,6 +4,7 @@
  */
 #include "node/exchange.h"
 
+#include "base/cursor.h"
 #include "store/ledgers.h"
 
 #include <stdio.h>
@@ -266,52 +267,101 @@ enum base_code node_statement_take(struct node *node, const struct node_seat *se
     return code;
 }
 
-static void log_refusal(struct node *node, const struct node_seat *seat, enum base_code code, const char *detail)
+/* A delivery while it is taken. To be able to take back what one parcel has changed costs each of them a copy of every page it
+ * writes, and nearly none is refused once it has written anything. So all are taken without that first; a parcel that needs it spoils
+ * the attempt, which is taken back whole. */
+struct attempt {
+    struct node *node;
+    const struct node_seat *seat;
+    struct base_buffer *answers;
+    bool can_undo, is_spoilt;
+};
+
+static enum base_code refuse_parcel(struct attempt *attempt, bool has_written, enum base_code code, const char *detail)
 {
-    base_log_event(&node->log, BASE_LOG_WARN, "statement-refused", BASE_LOG_TEXT("from", seat->peer_name),
-                   BASE_LOG_TEXT("reason", base_code_word(code)), BASE_LOG_TEXT("detail", detail), BASE_LOG_END);
+    attempt->is_spoilt = has_written && !attempt->can_undo;
+    if (attempt->is_spoilt)
+        return BASE_OK;
+    if (attempt->can_undo)
+        BASE_TRY(store_mark_undo(attempt->node->party->store));
+    return node_receipts_put_refusal(code, detail, attempt->answers);
 }
 
-static enum base_code answer_parcel(struct node *node, const struct node_seat *seat, const struct node_parcel *parcel,
-                                    struct base_buffer *answers)
+static enum base_code answer_parcel(struct attempt *attempt, const struct node_parcel *parcel)
 {
+    struct store *store = attempt->node->party->store;
     struct base_buffer receipt = BASE_BUFFER_EMPTY;
+    uint64_t before = store_changes(store);
     char detail[256];
-    BASE_TRY(store_mark(node->party->store));
-    enum base_code code = take_parcel(node, seat, parcel, NULL, NULL, &receipt), done;
+    if (attempt->can_undo)
+        BASE_TRY(store_mark(store));
+    enum base_code code = take_parcel(attempt->node, attempt->seat, parcel, NULL, NULL, &receipt), done = BASE_OK;
     snprintf(detail, sizeof detail, "%s", code == BASE_OK ? "" : base_detail());
-    if (code == BASE_OK) {
-        done = store_mark_keep(node->party->store);
-        if (done == BASE_OK)
-            done = node_receipts_put(base_bytes_buffer(&receipt), answers);
-    } else if (node_is_own_failure(code)) { /* ends the whole delivery; else it is the refusal of a statement */
+    if (node_is_own_failure(code)) /* ends the whole delivery; else it is the refusal of a statement */
         done = code;
-    } else {
-        log_refusal(node, seat, code, detail);
-        done = store_mark_undo(node->party->store);
-        if (done == BASE_OK)
-            done = node_receipts_put_refusal(code, detail, answers);
-    }
+    else if (code != BASE_OK)
+        done = refuse_parcel(attempt, store_changes(store) != before, code, detail);
+    else if (attempt->can_undo)
+        done = store_mark_keep(store);
+    if (code == BASE_OK && done == BASE_OK)
+        done = node_receipts_put(base_bytes_buffer(&receipt), attempt->answers);
     base_buffer_release(&receipt);
     return done;
+}
+
+static enum base_code take_each(struct attempt *attempt, const struct node_parcel *parcels, size_t count)
+{
+    struct store *store = attempt->node->party->store;
+    const uint8_t *compartment = attempt->seat->facts.id.bytes;
+    uint64_t before = 0, after = 0;
+    BASE_TRY(store_entries_count(store, compartment, &before));
+    for (size_t i = 0; i < count && !attempt->is_spoilt; i++)
+        BASE_TRY(answer_parcel(attempt, &parcels[i]));
+    if (attempt->is_spoilt)
+        return BASE_OK;
+    BASE_TRY(store_entries_count(store, compartment, &after));
+    if (after != before) /* a delivery of which nothing is taken costs no write */
+        BASE_TRY(node_book_head(attempt->node->party, attempt->seat, base_clock_now(&attempt->node->clock)));
+    return store_commit(store);
+}
+
+static enum base_code take_all(struct attempt *attempt, const struct node_parcel *parcels, size_t count)
+{
+    struct node *node = attempt->node;
+    BASE_TRY(store_begin(node->party->store));
+    enum base_code code = take_each(attempt, parcels, count);
+    store_rollback(node->party->store);
+    node->is_screen_stale |= code != BASE_OK || attempt->is_spoilt;
+    return code;
+}
+
+/* Only now: a spoilt attempt, or one that fails, has refused nothing. */
+static void log_refusals(const struct attempt *attempt, size_t start)
+{
+    struct base_cursor in = base_cursor_over(base_bytes_of(attempt->answers->data + start, attempt->answers->len - start));
+    bool is_receipt;
+    struct base_bytes receipt;
+    enum base_code refusal;
+    while (in.left > 0 && node_receipts_next(&in, &is_receipt, &receipt, &refusal) == BASE_OK)
+        if (!is_receipt)
+            base_log_event(&attempt->node->log, BASE_LOG_WARN, "statement-refused", BASE_LOG_TEXT("from", attempt->seat->peer_name),
+                           BASE_LOG_TEXT("reason", base_code_word(refusal)), BASE_LOG_TEXT("detail", base_detail()), BASE_LOG_END);
 }
 
 enum base_code node_take(struct node *node, const struct node_seat *seat, const struct node_parcel *parcels, size_t count,
                          struct base_buffer *answers)
 {
-    struct store *store = node->party->store;
-    uint64_t before = 0, after = 0;
-    BASE_TRY(store_begin(store));
-    enum base_code code = store_entries_count(store, seat->facts.id.bytes, &before);
-    for (size_t i = 0; code == BASE_OK && i < count; i++)
-        code = answer_parcel(node, seat, &parcels[i], answers);
-    if (code == BASE_OK)
-        code = store_entries_count(store, seat->facts.id.bytes, &after);
-    if (code == BASE_OK && after != before) /* a delivery of which nothing is taken costs no write */
-        code = node_book_head(node->party, seat, base_clock_now(&node->clock));
-    if (code == BASE_OK)
-        code = store_commit(store);
-    store_rollback(store);
-    node->is_screen_stale |= code != BASE_OK;
+    struct attempt attempt = {.node = node, .seat = seat, .answers = answers};
+    size_t start = answers->len;
+    enum base_code code = take_all(&attempt, parcels, count);
+    if (code == BASE_OK && attempt.is_spoilt) {
+        answers->len = start;
+        attempt = (struct attempt){.node = node, .seat = seat, .answers = answers, .can_undo = true};
+        code = take_all(&attempt, parcels, count);
+    }
+    if (code != BASE_OK)
+        answers->len = start;
+    if (answers->len > start)
+        log_refusals(&attempt, start);
     return code;
 }

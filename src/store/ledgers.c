@@ -30,6 +30,7 @@ enum base_code store_entry_add(struct store *store, const uint8_t compartment[ST
                        STORE_VALUES(id_value(compartment), store_int((int64_t)entry->index), store_blob(entry->hash, 32),
                                     store_text(entry->kind), store_int(entry->time_ms), store_bytes(entry->note), store_bytes(entry->about)),
                        &changes));
+    store->end.entries += store->end.is_known && changes == 1;
     return changes == 1 ? BASE_OK : base_fail(BASE_E_EXISTS, "the entry is in the ledger already");
 }
 
@@ -37,14 +38,16 @@ enum base_code store_entry_append(struct store *store, const uint8_t compartment
                                   bool *is_new)
 {
     int changes = 0;
+    uint64_t next;
+    BASE_TRY(store_entries_count(store, compartment, &next));
     BASE_TRY(store_run(store,
-                       "INSERT INTO entries(compartment, number, hash, kind, time_ms, note, about) VALUES(?1,"
-                       " (SELECT COALESCE(MAX(number)+1, 0) FROM entries WHERE compartment=?1), ?2, ?3, ?4, ?5, lower(hex(?6)))"
+                       "INSERT INTO entries(compartment, number, hash, kind, time_ms, note, about) VALUES(?,?,?,?,?,?,lower(hex(?)))"
                        " ON CONFLICT(compartment, hash) DO NOTHING",
-                       STORE_VALUES(id_value(compartment), store_blob(entry->hash, 32), store_text(entry->kind),
+                       STORE_VALUES(id_value(compartment), store_int((int64_t)next), store_blob(entry->hash, 32), store_text(entry->kind),
                                     store_int(entry->time_ms), store_bytes(entry->note), store_bytes(entry->about)),
                        &changes));
     *is_new = changes == 1;
+    store->end.entries += store->end.is_known && *is_new;
     return BASE_OK;
 }
 
@@ -147,9 +150,16 @@ enum base_code store_outbox_has(struct store *store, const uint8_t compartment[S
 enum base_code store_entries_count(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t *count)
 {
     int64_t next; /* there are no gaps: the last number tells */
+    if (store->end.is_known && store_is_in_transaction(store) && memcmp(store->end.compartment, compartment, STORE_ID_LEN) == 0) {
+        *count = store->end.entries;
+        return BASE_OK;
+    }
     BASE_TRY(store_number(store, "SELECT COALESCE(MAX(number)+1, 0) FROM entries WHERE compartment=?",
                           STORE_VALUES(id_value(compartment)), &next));
     *count = (uint64_t)next;
+    store->end.is_known = store_is_in_transaction(store);
+    store->end.entries = *count;
+    memcpy(store->end.compartment, compartment, STORE_ID_LEN);
     return BASE_OK;
 }
 

@@ -22,6 +22,11 @@ struct store {
     size_t prepared_count;
     bool has_begun;  /* a transaction of store_begin() should be open */
     uint64_t undone; /* how often a change was taken back */
+    struct {
+        bool is_known; /* only inside a transaction, where nobody else adds an entry */
+        uint8_t compartment[STORE_ID_LEN];
+        uint64_t entries;
+    } end; /* of the ledger that was written last */
     struct store_tally {
         uint8_t compartment[STORE_ID_LEN];
         char what[40];

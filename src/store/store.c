@@ -183,7 +183,9 @@ static enum base_code make_file(const char *path)
 
 static void on_rollback(void *context)
 {
-    ((struct store *)context)->undone++;
+    struct store *store = context;
+    store->undone++;
+    store->end.is_known = false;
 }
 
 enum base_code store_open(const char *path, enum store_mode mode, struct store **out)
@@ -229,6 +231,7 @@ enum base_code store_begin(struct store *store)
 {
     if (store_is_in_transaction(store))
         return base_fail(BASE_E_STATE, "a transaction is open already");
+    store->end.is_known = false;
     enum base_code code = store_script(store, "BEGIN IMMEDIATE");
     store->has_begun = code == BASE_OK;
     if (code != BASE_OK) /* it may have begun all the same */
@@ -247,6 +250,7 @@ enum base_code store_commit(struct store *store)
 {
     if (!store_is_in_transaction(store))
         return base_fail(BASE_E_STATE, "no transaction is open");
+    store->end.is_known = false;
     enum base_code code = store_script(store, "COMMIT");
     store_rollback(store); /* a commit that failed leaves nothing open */
     return code;
@@ -256,6 +260,7 @@ void store_rollback(struct store *store)
 {
     store->import_source = 0;
     store->has_begun = false;
+    store->end.is_known = false;
     /* Where memory was short a moment ago it may be for this too: once more, for a transaction that stays open stops everything. */
     for (unsigned i = 0; i < 2 && store->database != NULL && store_is_in_transaction(store); i++)
         sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
@@ -274,6 +279,7 @@ enum base_code store_mark_keep(struct store *store)
 enum base_code store_mark_undo(struct store *store)
 {
     store->undone++; /* of this the hook does not hear */
+    store->end.is_known = false;
     BASE_TRY(store_run(store, "ROLLBACK TO mark", NULL, 0, NULL));
     return store_mark_keep(store);
 }
@@ -288,11 +294,16 @@ enum base_code store_journal_empty(struct store *store, bool *is_empty)
     return code == BASE_E_BUSY ? BASE_OK : code;
 }
 
+uint64_t store_changes(struct store *store)
+{
+    return (uint64_t)sqlite3_total_changes64(store->database);
+}
+
 enum base_code store_version(struct store *store, uint64_t *out)
 {
     int64_t others; /* changes with what other connections commit */
     BASE_TRY(store_number(store, "PRAGMA data_version", NULL, 0, &others));
-    *out = (uint64_t)others << 40 ^ (uint64_t)sqlite3_total_changes64(store->database);
+    *out = (uint64_t)others << 40 ^ store_changes(store);
     return BASE_OK;
 }
 
