@@ -465,7 +465,8 @@ static enum base_code read_ask(struct node_request *request, json_t *object, str
     saying->statement.feedback = node_field_flag(object, "feedback");
     BASE_TRY(node_field_handling(object, &saying->statement));
     BASE_TRY(read_content(object, saying));
-    int64_t least = now + (int64_t)saying->facts.terms.hours.answer[urgency] * HOUR_MS;
+    /* From the end of this second: the statement may be dated in the next. */
+    int64_t least = now + 999 + (int64_t)saying->facts.terms.hours.answer[urgency] * HOUR_MS;
     BASE_TRY(node_field_time(object, "due", least, &saying->statement.due_ms));
     say_time(saying, "due", saying->statement.due_ms);
     return BASE_OK;
