@@ -80,9 +80,9 @@ static void on_tick(uv_timer_t *timer)
         stop(serving);
         return;
     }
-    if (++serving->ticks % WORKING_EVERY == 0)
+    if (serving->ticks % WORKING_EVERY == WORKING_EVERY - 1)
         say_working(node);
-    if (serving->ticks % 4 == 0) {
+    if (serving->ticks++ % 4 == 0) { /* also the first: what waited while the node was down goes out at once */
         node_clock(node);
         node_sync_all(node);
     }
@@ -120,7 +120,7 @@ static enum base_code start_loop(struct serving *serving)
     uv_signal_init(&node->loop, &serving->terminate);
     uv_signal_init(&node->loop, &serving->interrupt);
     node->tick.data = serving->after.data = serving->terminate.data = serving->interrupt.data = serving;
-    if (uv_timer_start(&node->tick, on_tick, TICK_MS, TICK_MS) != 0 || uv_check_start(&serving->after, on_turn) != 0 ||
+    if (uv_timer_start(&node->tick, on_tick, 0, TICK_MS) != 0 || uv_check_start(&serving->after, on_turn) != 0 ||
         uv_signal_start(&serving->terminate, on_signal, SIGTERM) != 0 ||
         uv_signal_start(&serving->interrupt, on_signal, SIGINT) != 0)
         return base_fail(BASE_E_INTERNAL, "no timer or signals");
