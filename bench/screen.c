@@ -15,6 +15,7 @@
 #include "crypto/hash.h"
 #include "people/compare.h"
 #include "people/index.h"
+#include "people/sounds.h"
 #include "store/sounds.h"
 
 #include <stdio.h>
@@ -278,7 +279,7 @@ static enum base_code wake_all(struct bench *bench, struct awake *awake)
         BASE_TRY(wake_one(bench, awake, i));
         bytes += people_profile_bytes(awake->profiles[i]);
     }
-    size_t index_bytes = people_index_bytes(awake->index), entries = people_index_entries(awake->index);
+    size_t index_bytes = people_index_bytes(awake->index), entries = people_index_count(awake->index);
     printf("memory: %zu alerts awake in %.2f s; index %.1f MB for %zu sounds (%.0f bytes each), profiles %.1f MB\n", people_index_count(awake->index),
            (double)(base_clock_elapsed_ms() - begun) / 1000, (double)index_bytes / 1e6, entries, (double)index_bytes / (double)entries,
            (double)bytes / 1e6);

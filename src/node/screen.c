@@ -3,6 +3,7 @@
 
 #include "node/screen_alerts.h"
 #include "people/compare.h"
+#include "people/sounds.h"
 #include "store/ledgers.h"
 #include "store/records.h"
 #include "store/sounds.h"

@@ -69,7 +69,7 @@ void people_profile_free(struct people_profile *profile)
     free(profile);
 }
 
-static void empty(struct people_profile *profile)
+void people_profile_clear(struct people_profile *profile)
 {
     profile->sex = 0;
     profile->name_count = profile->part_count = profile->token_count = profile->sound_count = 0;
@@ -227,10 +227,10 @@ static enum base_code fill(struct people_profile *profile, const struct people_r
 
 enum base_code people_profile_set(struct people_profile *profile, const struct people_record *record)
 {
-    empty(profile);
+    people_profile_clear(profile);
     enum base_code code = fill(profile, record);
     if (code != BASE_OK)
-        empty(profile);
+        people_profile_clear(profile);
     return code;
 }
 

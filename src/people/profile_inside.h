@@ -66,6 +66,8 @@ struct people_profile {
     size_t number_count, number_capacity;
 };
 
+/* To the profile of an empty record; memory is kept. */
+void people_profile_clear(struct people_profile *profile);
 /* Token `at` of a name, and the join of it with the one after it. */
 const struct people_token *people_profile_token(const struct people_profile *profile, const struct people_profile_name *name, size_t at);
 const struct people_token *people_profile_joined(const struct people_profile *profile, const struct people_profile_name *name, size_t at);

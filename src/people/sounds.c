@@ -3,10 +3,9 @@
  * A profile to the sounds of the index. What makes two names a hit in src/people/compare.c must be here as a number that both
  * give: two parts by sound, neighbours joined; two frequent parts only with a date; one part with day and month.
  */
-#include "people/index.h"
+#include "people/sounds.h"
 
 #include "people/profile_inside.h"
-#include "people/sounds.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -336,7 +335,7 @@ static enum base_code put_all(struct making *making)
     return BASE_OK;
 }
 
-enum base_code people_sounds_list(const struct people_profile *profile, enum people_sounds_use use, struct people_sounds *out)
+static enum base_code list_sounds(const struct people_profile *profile, enum people_sounds_use use, struct people_sounds *out)
 {
     bool is_asked = use == PEOPLE_SOUNDS_ASKED;
     struct making making = {.profile = profile, .is_asked = is_asked, .limit = is_asked ? PEOPLE_SOUNDS_ASKED_MAX : PEOPLE_SOUNDS_HELD_MAX,
@@ -348,7 +347,7 @@ enum base_code people_sounds_list(const struct people_profile *profile, enum peo
 
 enum base_code people_index_sounds(const struct people_profile *profile, enum people_sounds_use use, struct people_sounds *out)
 {
-    BASE_TRY(people_sounds_list(profile, use, out));
+    BASE_TRY(list_sounds(profile, use, out));
     sort_once(out);
     return BASE_OK;
 }
