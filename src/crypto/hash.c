@@ -46,18 +46,27 @@ void crypto_sha256(const struct base_bytes *parts, size_t count, struct crypto_h
     SHA256_Final(out->bytes, &state);
 }
 
+void crypto_running_domain(struct crypto_running *running, const char *domain)
+{
+    crypto_running_init(running);
+    crypto_running_update(running, base_bytes_of(domain, strlen(domain) + 1));
+}
+
+void crypto_running_part(struct crypto_running *running, struct base_bytes part)
+{
+    uint8_t len[8];
+    for (int shift = 0; shift < 8; shift++)
+        len[shift] = (uint8_t)((uint64_t)part.len >> (56 - 8 * shift));
+    crypto_running_update(running, base_bytes_of(len, sizeof len));
+    crypto_running_update(running, part);
+}
+
 void crypto_hash_domain(const char *domain, const struct base_bytes *parts, size_t count, struct crypto_hash *out)
 {
     struct crypto_running running;
-    crypto_running_init(&running);
-    crypto_running_update(&running, base_bytes_of(domain, strlen(domain) + 1));
-    for (size_t i = 0; i < count; i++) {
-        uint8_t len[8];
-        for (int shift = 0; shift < 8; shift++)
-            len[shift] = (uint8_t)((uint64_t)parts[i].len >> (56 - 8 * shift));
-        crypto_running_update(&running, base_bytes_of(len, sizeof len));
-        crypto_running_update(&running, parts[i]);
-    }
+    crypto_running_domain(&running, domain);
+    for (size_t i = 0; i < count; i++)
+        crypto_running_part(&running, parts[i]);
     crypto_running_final(&running, out);
 }
 
