@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RULES_MAX_BYTES = 65536 };
+enum { RULES_MAX_BYTES = 65536, SPEED_PERSONS = 200000 };
 
 static int by_key(const void *a, const void *b)
 {
@@ -353,6 +353,8 @@ int main(int count, char **arguments)
                "precision", "recall", "F1", "keys", "persons/s");
     for (size_t i = 0; code == BASE_OK && i < sizeof pairs / sizeof pairs[0]; i++)
         code = measure(folder, count > 3 ? arguments[3] : NULL, rules, &pairs[i]);
+    if (code == BASE_OK)
+        code = names_keys_speed(rules, SPEED_PERSONS);
     if (code != BASE_OK)
         fprintf(stderr, "bench-names: %s (%s)\n", base_detail(), base_code_word(code));
     release(&un);

@@ -19,4 +19,8 @@ enum base_code list_merge(struct list *list) BASE_MUST_USE;
  * python3. Latin primary names are primary, Cyrillic names original, other spellings aliases. */
 enum base_code list_load_tabulated(const char *folder, struct list *out) BASE_MUST_USE;
 
+/* The time that the match keys of so many synthetic persons take. */
+struct people_rules;
+enum base_code names_keys_speed(const struct people_rules *rules, uint64_t persons) BASE_MUST_USE;
+
 #endif
