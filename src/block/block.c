@@ -5,8 +5,10 @@
 #include "block/block.h"
 
 #include "block/aes.h"
+#include "block/code.h"
 #include "block/gf.h"
 #include "block/kernels.h"
+#include "block/tree.h"
 #include "crypto/secret.h"
 
 bool block_equal(const struct block *a, const struct block *b)
@@ -161,4 +163,24 @@ void block_gf_powers(struct block base, uint64_t first, struct block *out, size_
     out[0] = power(base, first);
     for (size_t done = 1; done < count; done *= 2)
         block_gf_scale(out + done, out, power(base, done), count - done < done ? count - done : done);
+}
+
+struct block_sides block_tree_halve(const struct block_aes *pi, struct block *nodes, size_t count)
+{
+    return block_kernels()->tree_halve(pi, nodes, count);
+}
+
+struct block_sides block_tree_double(const struct block_aes *pi, struct block *nodes, size_t count)
+{
+    return block_kernels()->tree_double(pi, nodes, count);
+}
+
+void block_convolve(struct block *elements, size_t count, const uint32_t *taps)
+{
+    block_kernels()->convolve(elements, count, taps);
+}
+
+void block_gather(struct block *out, size_t groups, const struct block *elements, const uint32_t *places, size_t weight)
+{
+    block_kernels()->gather(out, groups, elements, places, weight);
 }

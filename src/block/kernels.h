@@ -7,6 +7,8 @@
 #define BLOCK_KERNELS_H
 
 #include "block/aes.h"
+#include "block/code.h"
+#include "block/tree.h"
 
 struct block_kernels {
     void (*aes_init)(struct block_aes *aes, struct block key);
@@ -22,6 +24,10 @@ struct block_kernels {
     void (*scale)(struct block *out, const struct block *in, struct block scalar, size_t count);
     void (*multiply_add)(struct block *out, const struct block *in, struct block scalar, size_t count);
     void (*multiply_each)(struct block *out, const struct block *a, const struct block *b, size_t count);
+    struct block_sides (*tree_halve)(const struct block_aes *pi, struct block *nodes, size_t count);
+    struct block_sides (*tree_double)(const struct block_aes *pi, struct block *nodes, size_t count);
+    void (*convolve)(struct block *elements, size_t count, const uint32_t *taps);
+    void (*gather)(struct block *out, size_t groups, const struct block *elements, const uint32_t *places, size_t weight);
 };
 
 const struct block_kernels *block_kernels(void); /* of the level in use */

@@ -43,15 +43,25 @@ static bool has_avx512(void)
            has_wide_aes();
 }
 
+/* A file's own flags hold for all that is in it: nothing of a set is called, not even to name its kernels, before the machine is
+ * known to have it. */
 static void fill_x86(void)
 {
     __builtin_cpu_init();
-    block_kernels_aesni(&tables[BLOCK_AESNI]);
-    tables[BLOCK_AVX2] = tables[BLOCK_AESNI];
-    block_kernels_avx2(&tables[BLOCK_AVX2]);
-    tables[BLOCK_AVX512] = tables[BLOCK_AVX2];
-    block_kernels_avx512(&tables[BLOCK_AVX512]);
-    best = has_avx512() ? BLOCK_AVX512 : has_avx2() ? BLOCK_AVX2 : has_aesni() ? BLOCK_AESNI : BLOCK_PORTABLE;
+    if (has_aesni()) {
+        best = BLOCK_AESNI;
+        block_kernels_aesni(&tables[BLOCK_AESNI]);
+    }
+    if (has_avx2()) {
+        best = BLOCK_AVX2;
+        tables[BLOCK_AVX2] = tables[BLOCK_AESNI];
+        block_kernels_avx2(&tables[BLOCK_AVX2]);
+    }
+    if (has_avx512()) {
+        best = BLOCK_AVX512;
+        tables[BLOCK_AVX512] = tables[BLOCK_AVX2];
+        block_kernels_avx512(&tables[BLOCK_AVX512]);
+    }
 }
 #endif
 

@@ -153,6 +153,62 @@ static void multiply_each(struct block *out, const struct block *a, const struct
         out[i] = block_portable_multiply(a[i], b[i]);
 }
 
+static void add_sides(struct block_sides *total, const struct block *left, const struct block *right, size_t count)
+{
+    total->left = block_xor(total->left, sum(left, count));
+    total->right = block_xor(total->right, sum(right, count));
+}
+
+static struct block_sides tree_halve(const struct block_aes *pi, struct block *nodes, size_t count)
+{
+    struct block_sides total = {BLOCK_ZERO, BLOCK_ZERO};
+    struct block hashed[PIECE];
+    for (size_t done = 0; done < count; done += PIECE) {
+        size_t some = count - done < PIECE ? count - done : PIECE;
+        hash_circular(pi, nodes + done, hashed, some);
+        for (size_t i = 0; i < some; i++)
+            nodes[count + done + i] = block_xor(nodes[done + i], hashed[i]);
+        memcpy(nodes + done, hashed, some * sizeof *nodes);
+        add_sides(&total, nodes + done, nodes + count + done, some);
+    }
+    crypto_wipe(hashed, sizeof hashed);
+    return total;
+}
+
+static struct block_sides tree_double(const struct block_aes *pi, struct block *nodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        nodes[count + i] = block_xor(nodes[i], (struct block){{1, 0}});
+    hash_circular(pi, nodes, nodes, 2 * count);
+    struct block_sides total = {BLOCK_ZERO, BLOCK_ZERO};
+    add_sides(&total, nodes, nodes + count, count);
+    return total;
+}
+
+static inline struct block times_x(struct block a)
+{
+    uint64_t carry = (uint64_t)0 - (a.word[1] >> 63);
+    return (struct block){{a.word[0] << 1 ^ (carry & 0x87u), a.word[1] << 1 | a.word[0] >> 63}};
+}
+
+static void convolve(struct block *elements, size_t count, const uint32_t *taps)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct block *next = elements + i + 1, element = elements[i];
+        for (unsigned j = 0; j < BLOCK_CONVOLVE_TAPS; j++)
+            next[j] = block_xor(next[j], block_and(element, block_mask(taps[i] >> j)));
+        elements[i + BLOCK_CONVOLVE_REACH] = block_xor(elements[i + BLOCK_CONVOLVE_REACH], times_x(element));
+    }
+}
+
+static void gather(struct block *out, size_t groups, const struct block *elements, const uint32_t *places, size_t weight)
+{
+    for (size_t g = 0; g < groups; g++, out += BLOCK_GATHER_GROUP, places += weight)
+        for (size_t k = 0; k < weight; k++)
+            for (uint32_t i = 0; i < BLOCK_GATHER_GROUP; i++)
+                out[i] = block_xor(out[i], elements[(places[k] & ~(uint32_t)3) + ((places[k] + i) & 3u)]);
+}
+
 void block_kernels_portable(struct block_kernels *kernels)
 {
     *kernels = (struct block_kernels){
@@ -169,5 +225,9 @@ void block_kernels_portable(struct block_kernels *kernels)
         .scale = scale,
         .multiply_add = multiply_add,
         .multiply_each = multiply_each,
+        .tree_halve = tree_halve,
+        .tree_double = tree_double,
+        .convolve = convolve,
+        .gather = gather,
     };
 }

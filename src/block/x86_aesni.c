@@ -148,6 +148,77 @@ static void hash_tweaked(const struct block_aes *pi, uint64_t first, const struc
     }
 }
 
+static inline __m128i add_some(__m128i total, size_t some, const __m128i x[WIDE])
+{
+    for (size_t i = 0; i < WIDE; i++)
+        if (i < some)
+            total = _mm_xor_si128(total, x[i]);
+    return total;
+}
+
+static struct block_sides tree_halve(const struct block_aes *pi, struct block *nodes, size_t count)
+{
+    __m128i x[WIDE], right[WIDE], left_total = _mm_setzero_si128(), right_total = left_total;
+    for (size_t done = 0; done < count; done += WIDE) {
+        size_t some = load_some(nodes + done, count - done, x);
+        for (size_t i = 0; i < WIDE; i++)
+            right[i] = x[i];
+        hash_wide(pi, x);
+        for (size_t i = 0; i < WIDE; i++)
+            right[i] = _mm_xor_si128(right[i], x[i]);
+        store_some(nodes + done, some, x);
+        store_some(nodes + count + done, some, right);
+        left_total = add_some(left_total, some, x);
+        right_total = add_some(right_total, some, right);
+    }
+    struct block_sides total;
+    store(&total.left, left_total);
+    store(&total.right, right_total);
+    return total;
+}
+
+static struct block_sides tree_double(const struct block_aes *pi, struct block *nodes, size_t count)
+{
+    const __m128i one = _mm_set_epi64x(0, 1);
+    __m128i x[WIDE], right[WIDE], left_total = _mm_setzero_si128(), right_total = left_total;
+    for (size_t done = 0; done < count; done += WIDE) {
+        size_t some = load_some(nodes + done, count - done, x);
+        for (size_t i = 0; i < WIDE; i++)
+            right[i] = _mm_xor_si128(x[i], one);
+        hash_wide(pi, x);
+        hash_wide(pi, right);
+        store_some(nodes + done, some, x);
+        store_some(nodes + count + done, some, right);
+        left_total = add_some(left_total, some, x);
+        right_total = add_some(right_total, some, right);
+    }
+    struct block_sides total;
+    store(&total.left, left_total);
+    store(&total.right, right_total);
+    return total;
+}
+
+enum { AHEAD = 8 }; /* groups whose lines are on their way */
+
+static void gather(struct block *out, size_t groups, const struct block *elements, const uint32_t *places, size_t weight)
+{
+    for (size_t g = 0; g < groups; g++, out += BLOCK_GATHER_GROUP, places += weight) {
+        __m128i total[BLOCK_GATHER_GROUP];
+        for (size_t i = 0; i < BLOCK_GATHER_GROUP; i++)
+            total[i] = load(out + i);
+        if (g + AHEAD < groups)
+            for (size_t k = 0; k < weight; k++)
+                _mm_prefetch((const char *)(elements + places[AHEAD * weight + k]), _MM_HINT_T0);
+        for (size_t k = 0; k < weight; k++) {
+            const struct block *line = elements + (places[k] & ~(uint32_t)3);
+            for (uint32_t i = 0; i < BLOCK_GATHER_GROUP; i++)
+                total[i] = _mm_xor_si128(total[i], load(line + ((places[k] + i) & 3u)));
+        }
+        for (size_t i = 0; i < BLOCK_GATHER_GROUP; i++)
+            store(out + i, total[i]);
+    }
+}
+
 /* Products before reduction; sums of them are reduced together. */
 struct wide {
     __m128i low, middle, high;
@@ -233,4 +304,7 @@ void block_kernels_aesni(struct block_kernels *kernels)
     kernels->scale = scale;
     kernels->multiply_add = multiply_add;
     kernels->multiply_each = multiply_each;
+    kernels->tree_halve = tree_halve;
+    kernels->tree_double = tree_double;
+    kernels->gather = gather;
 }

@@ -208,6 +208,126 @@ static void add_at(struct block *in, size_t count, size_t index, struct block va
     }
 }
 
+/* What lies beyond `count` is zero when it is loaded, and must not be added. */
+static inline __m512i add_wide(__m512i total, size_t count, const __m512i x[REGISTERS])
+{
+    for (size_t i = 0; i < REGISTERS; i++)
+        total = _mm512_mask_xor_epi64(total, mask_for(left_for(count, i)), total, x[i]);
+    return total;
+}
+
+static struct block_sides tree_halve(const struct block_aes *pi, struct block *nodes, size_t count)
+{
+    struct keys keys = load_keys(pi);
+    __m512i x[REGISTERS], right[REGISTERS], left_total = _mm512_setzero_si512(), right_total = left_total;
+    for (size_t done = 0; done < count; done += WIDE) {
+        load_wide(nodes + done, count - done, x);
+        for (size_t i = 0; i < REGISTERS; i++)
+            right[i] = x[i];
+        hash_wide(&keys, x);
+        for (size_t i = 0; i < REGISTERS; i++)
+            right[i] = _mm512_xor_si512(right[i], x[i]);
+        store_wide(nodes + done, count - done, x);
+        store_wide(nodes + count + done, count - done, right);
+        left_total = add_wide(left_total, count - done, x);
+        right_total = add_wide(right_total, count - done, right);
+    }
+    return (struct block_sides){add_lanes(left_total), add_lanes(right_total)};
+}
+
+static struct block_sides tree_double(const struct block_aes *pi, struct block *nodes, size_t count)
+{
+    struct keys keys = load_keys(pi);
+    const __m512i one = _mm512_set_epi64(0, 1, 0, 1, 0, 1, 0, 1);
+    __m512i x[REGISTERS], right[REGISTERS], left_total = _mm512_setzero_si512(), right_total = left_total;
+    for (size_t done = 0; done < count; done += WIDE) {
+        load_wide(nodes + done, count - done, x);
+        for (size_t i = 0; i < REGISTERS; i++)
+            right[i] = _mm512_xor_si512(x[i], one);
+        hash_wide(&keys, x);
+        hash_wide(&keys, right);
+        store_wide(nodes + done, count - done, x);
+        store_wide(nodes + count + done, count - done, right);
+        left_total = add_wide(left_total, count - done, x);
+        right_total = add_wide(right_total, count - done, right);
+    }
+    return (struct block_sides){add_lanes(left_total), add_lanes(right_total)};
+}
+
+static inline __m512i times_x(__m512i a)
+{
+    __m512i carries = _mm512_srli_epi64(a, 63);
+    __m512i up = _mm512_bslli_epi128(carries, 8), round = _mm512_bsrli_epi128(carries, 8); /* from word 0, from word 1 */
+    __mmask8 folds = _mm512_test_epi64_mask(round, round);
+    __m512i doubled = _mm512_or_si512(_mm512_add_epi64(a, a), up);
+    return _mm512_mask_xor_epi64(doubled, folds, doubled, _mm512_set1_epi64(0x87));
+}
+
+enum { WINDOW = BLOCK_CONVOLVE_REACH / LANES };
+
+/* Adds the block in all lanes of `element` to the lanes of the window whose bits are set. */
+static inline void add_under(__m512i window[WINDOW], __m512i element, uint32_t bits)
+{
+    uint64_t doubled = _pdep_u64(bits, 0x5555555555555555u) * 3; /* two bits for a block of two words */
+    for (size_t w = 0; w < WINDOW; w++)
+        window[w] = _mm512_mask_xor_epi64(window[w], _cvtu32_mask8((uint32_t)(doubled >> (8 * w)) & 0xffu), window[w], element);
+}
+
+enum { CHOSEN = (1 << BLOCK_CONVOLVE_TAPS) - 1 };
+
+static void convolve(struct block *elements, size_t count, const uint32_t *taps)
+{
+    __m512i window[WINDOW];
+    for (size_t w = 0; w < WINDOW; w++)
+        window[w] = load(elements + LANES * w);
+    for (size_t i = 0; i < count; i += LANES) {
+        add_under(window, _mm512_shuffle_i64x2(window[0], window[0], 0x00), (taps[i] & CHOSEN) << 1);
+        add_under(window, _mm512_shuffle_i64x2(window[0], window[0], 0x55), (taps[i + 1] & CHOSEN) << 2);
+        add_under(window, _mm512_shuffle_i64x2(window[0], window[0], 0xaa), (taps[i + 2] & CHOSEN) << 3);
+        add_under(window, _mm512_shuffle_i64x2(window[0], window[0], 0xff), (taps[i + 3] & CHOSEN) << 4);
+        store(elements + i, window[0]);
+        __m512i entering = _mm512_xor_si512(load(elements + i + BLOCK_CONVOLVE_REACH), times_x(window[0]));
+        for (size_t w = 0; w + 1 < WINDOW; w++)
+            window[w] = window[w + 1];
+        window[WINDOW - 1] = entering;
+    }
+    for (size_t w = 0; w < WINDOW; w++)
+        store(elements + count + LANES * w, window[w]);
+}
+
+enum { AHEAD = 8 }; /* groups whose lines are on their way */
+
+static inline __m512i turned_line(const struct block *elements, uint32_t place)
+{
+    static const uint64_t turns[BLOCK_GATHER_GROUP][8] = {
+        {0, 1, 2, 3, 4, 5, 6, 7}, {2, 3, 4, 5, 6, 7, 0, 1}, {4, 5, 6, 7, 0, 1, 2, 3}, {6, 7, 0, 1, 2, 3, 4, 5}};
+    return _mm512_permutexvar_epi64(_mm512_loadu_si512(turns[place & 3u]), load(elements + (place & ~(uint32_t)3)));
+}
+
+static inline void gather_weight(struct block *out, size_t groups, const struct block *elements, const uint32_t *places,
+                                 size_t weight)
+{
+    for (size_t g = 0; g < groups; g++, out += BLOCK_GATHER_GROUP, places += weight) {
+        __m512i total = load(out);
+        if (g + AHEAD < groups)
+            for (size_t k = 0; k < weight; k++)
+                _mm_prefetch((const char *)(elements + places[AHEAD * weight + k]), _MM_HINT_T0);
+        for (size_t k = 0; k < weight; k++)
+            total = _mm512_xor_si512(total, turned_line(elements, places[k]));
+        store(out, total);
+    }
+}
+
+static void gather(struct block *out, size_t groups, const struct block *elements, const uint32_t *places, size_t weight)
+{
+    if (weight == 7) /* so that the loop has a constant to unroll by */
+        gather_weight(out, groups, elements, places, 7);
+    else if (weight == 21)
+        gather_weight(out, groups, elements, places, 21);
+    else
+        gather_weight(out, groups, elements, places, weight);
+}
+
 /* Products before reduction; sums of them are reduced together. */
 struct wide {
     __m512i low, middle, high;
@@ -305,4 +425,8 @@ void block_kernels_avx512(struct block_kernels *kernels)
     kernels->scale = scale;
     kernels->multiply_add = multiply_add;
     kernels->multiply_each = multiply_each;
+    kernels->tree_halve = tree_halve;
+    kernels->tree_double = tree_double;
+    kernels->convolve = convolve;
+    kernels->gather = gather;
 }

@@ -4,7 +4,9 @@
  * method is that of tests/crypto/secret_flow.c. Prints TAP; without valgrind it skips.
  */
 #include "block/aes.h"
+#include "block/code.h"
 #include "block/gf.h"
+#include "block/tree.h"
 
 #include <stdio.h>
 #include <valgrind/memcheck.h>
@@ -63,6 +65,26 @@ static void moving(void)
     a[1] = block_and(block_mask(block_bit(a[0], 3)), a[2]);
 }
 
+static void growing(void)
+{
+    struct block nodes[4 * COUNT] = {BLOCK_ONE};
+    struct block_aes pi;
+    block_aes_init(&pi, BLOCK_ONE);
+    SECRET(&nodes);
+    (void)block_tree_halve(&pi, nodes, COUNT);
+    (void)block_tree_double(&pi, nodes, 2 * COUNT);
+}
+
+static void encoding(void)
+{
+    enum { LENGTH = 40 };
+    struct block elements[LENGTH + BLOCK_CONVOLVE_REACH] = {BLOCK_ONE};
+    uint32_t taps[LENGTH] = {1, 3, 0xffffff}, places[7 * 2] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
+    SECRET(&elements);
+    block_convolve(elements, LENGTH, taps);
+    block_gather(elements + 30, 2, elements, places, 7);
+}
+
 static volatile int sink;
 
 /* What the others must not do: without a report here the test proves nothing. */
@@ -80,7 +102,8 @@ static const struct {
     bool leaks;
 } cases[] = {
     {"encrypting", encrypting, false}, {"hashing", hashing, false},   {"multiplying", multiplying, false},
-    {"moving", moving, false},         {"a leak is seen", a_leak, true},
+    {"moving", moving, false},         {"growing", growing, false},   {"encoding", encoding, false},
+    {"a leak is seen", a_leak, true},
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 
