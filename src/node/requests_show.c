@@ -197,7 +197,7 @@ static enum base_code find_task(struct node_request *request, json_t *object, st
 
 enum base_code node_request_task_take(struct node_request *request, json_t *object)
 {
-    struct store_duty duty;
+    struct store_duty duty = {0};
     const char *user;
     BASE_TRY(find_task(request, object, &duty));
     BASE_TRY(node_field_text(object, "user", false, &user));
@@ -215,7 +215,7 @@ enum base_code node_request_task_take(struct node_request *request, json_t *obje
 enum base_code node_request_task_close(struct node_request *request, json_t *object)
 {
     struct node_saying saying = {.content = EXCHANGE_CONTENT_EMPTY, .has_content = true};
-    struct store_duty duty;
+    struct store_duty duty = {0};
     const char *reason;
     BASE_TRY(find_task(request, object, &duty));
     BASE_TRY(node_field_text(object, "reason", true, &reason));

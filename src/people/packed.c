@@ -6,19 +6,19 @@
 
 #include <string.h>
 
-enum { WIDTH_SMALL = 1, WIDTH_LARGE = 4, SMALL_MAX = 255, FLAG = 128, BIRTH_BYTES = 9, TOKEN_BYTES = 2 };
+enum { WIDTH_SMALL = 1, WIDTH_LARGE = 4, SMALL_MAX = 255, FLAG = 128, BIRTH_BYTES = 9, TOKEN_BYTES = 4, SOUND_BYTES = 2, MARK_BYTES = 5 };
 
-_Static_assert(sizeof(struct people_token) == 32 && sizeof(struct people_sound) == 16 && sizeof(struct people_profile_name) == 24 &&
-                   sizeof(struct people_birth) == 10,
+_Static_assert(sizeof(struct people_token) == 32 && sizeof(struct people_sound) == 16 && sizeof(struct people_profile_name) == 32 &&
+                   sizeof(struct people_birth) == 10 && sizeof(struct people_mark) == 8,
                "a field was added: it has to be written here, and PEOPLE_PACKED_VERSION to go up");
 
 struct counts {
-    uint32_t births, names, numbers, tokens, sounds;
+    uint32_t births, names, numbers, tokens, sounds, marks;
 };
 
 static size_t width_of(const struct people_profile *profile)
 {
-    size_t most = profile->birth_count | profile->name_count | profile->number_count | profile->token_count | profile->sound_count;
+    size_t most = profile->birth_count | profile->name_count | profile->number_count | profile->token_count | profile->sound_count | profile->mark_count;
     return most <= SMALL_MAX ? WIDTH_SMALL : WIDTH_LARGE;
 }
 
@@ -66,6 +66,8 @@ static enum base_code put_tokens(const struct people_profile *profile, struct ba
         const struct people_token *token = &profile->tokens[i];
         BASE_TRY(base_put_u8(out, 0));
         BASE_TRY(base_put_u8(out, (uint8_t)(token->sound_count | (token->is_frequent ? FLAG : 0))));
+        BASE_TRY(base_put_u8(out, token->script));
+        BASE_TRY(base_put_u8(out, token->rarity));
     }
     for (size_t i = 0; i < profile->name_count; i++) {
         for (size_t k = 0; k < profile->names[i].count; k++) {
@@ -92,6 +94,15 @@ static enum base_code put_texts(const struct people_profile *profile, size_t tok
     return BASE_OK;
 }
 
+static enum base_code put_marks(const struct people_profile *profile, struct base_buffer *out)
+{
+    for (size_t i = 0; i < profile->mark_count; i++) {
+        BASE_TRY(base_put_u8(out, profile->marks[i].is_place));
+        BASE_TRY(base_put_u32(out, profile->marks[i].hash));
+    }
+    return BASE_OK;
+}
+
 static enum base_code write_all(const struct people_profile *profile, struct base_buffer *out)
 {
     size_t width = width_of(profile), tokens_at = 0;
@@ -103,6 +114,7 @@ static enum base_code write_all(const struct people_profile *profile, struct bas
     BASE_TRY(put_count(out, width, profile->number_count));
     BASE_TRY(put_count(out, width, profile->token_count));
     BASE_TRY(put_count(out, width, profile->sound_count));
+    BASE_TRY(put_count(out, width, profile->mark_count));
     BASE_TRY(put_births(profile, out));
     BASE_TRY(put_names(profile, width, out));
     BASE_TRY(put_tokens(profile, out, &tokens_at));
@@ -110,9 +122,11 @@ static enum base_code write_all(const struct people_profile *profile, struct bas
         for (size_t k = 0; k < profile->tokens[i].sound_count; k++) {
             const struct people_sound *sound = &profile->sounds[profile->tokens[i].first_sound + k];
             BASE_TRY(base_put_u8(out, (uint8_t)(sound->len | (sound->is_common ? FLAG : 0))));
+            BASE_TRY(base_put_u8(out, sound->rarity));
         }
     for (size_t i = 0; i < profile->number_count; i++)
         BASE_TRY(base_put_u8(out, (uint8_t)strlen(profile->numbers[i].text)));
+    BASE_TRY(put_marks(profile, out));
     return put_texts(profile, tokens_at, out);
 }
 
@@ -129,7 +143,7 @@ enum base_code people_packed_write(const struct people_profile *profile, struct 
 
 static enum base_code take_counts(struct base_cursor *in, size_t width, struct counts *out)
 {
-    uint32_t *const fields[] = {&out->births, &out->names, &out->numbers, &out->tokens, &out->sounds};
+    uint32_t *const fields[] = {&out->births, &out->names, &out->numbers, &out->tokens, &out->sounds, &out->marks};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         uint8_t small;
         if (width == WIDTH_LARGE) {
@@ -146,7 +160,7 @@ static enum base_code take_counts(struct base_cursor *in, size_t width, struct c
 struct block {
     struct counts counts;
     size_t part_count, part_bytes;
-    struct base_bytes births, names, parts, tokens, sounds, numbers, texts;
+    struct base_bytes births, names, parts, tokens, sounds, numbers, marks, texts;
 };
 
 static enum base_code count_parts(const struct block *block, size_t *out)
@@ -170,8 +184,9 @@ static enum base_code take_block(struct base_cursor *in, size_t width, struct bl
     BASE_TRY(count_parts(out, &out->part_count));
     BASE_TRY(base_cursor_take(in, out->part_count * out->part_bytes, &out->parts));
     BASE_TRY(base_cursor_take(in, (size_t)out->counts.tokens * TOKEN_BYTES, &out->tokens));
-    BASE_TRY(base_cursor_take(in, out->counts.sounds, &out->sounds));
+    BASE_TRY(base_cursor_take(in, (size_t)out->counts.sounds * SOUND_BYTES, &out->sounds));
     BASE_TRY(base_cursor_take(in, out->counts.numbers, &out->numbers));
+    BASE_TRY(base_cursor_take(in, (size_t)out->counts.marks * MARK_BYTES, &out->marks));
     out->texts = base_cursor_rest(in);
     return BASE_OK;
 }
@@ -187,6 +202,7 @@ static enum base_code make_room(struct people_profile *profile, const struct blo
     BASE_TRY(ROOM(profile, sounds, sound, block->counts.sounds));
     BASE_TRY(ROOM(profile, births, birth, block->counts.births));
     BASE_TRY(ROOM(profile, numbers, number, block->counts.numbers));
+    BASE_TRY(ROOM(profile, marks, mark, block->counts.marks));
     return base_buffer_append(&profile->text, block->texts);
 }
 
@@ -218,12 +234,13 @@ static enum base_code take_text(const struct block *block, size_t *at, size_t le
 static enum base_code read_sound(struct people_profile *profile, const struct block *block, struct people_token *token, size_t *text_at)
 {
     struct people_sound *sound = &profile->sounds[profile->sound_count];
-    size_t begin = *text_at, len = block->sounds.data[profile->sound_count] & (FLAG - 1);
+    const uint8_t *at = block->sounds.data + profile->sound_count * SOUND_BYTES;
+    size_t begin = *text_at, len = at[0] & (FLAG - 1);
     if (len == 0 || len >= NAMES_TOKEN_SIZE)
         return base_fail(BASE_E_FORMAT, "a sound of %zu classes in a profile", len);
     BASE_TRY(take_text(block, text_at, len));
     *sound = (struct people_sound){people_hash((const char *)block->texts.data + begin, len), (uint32_t)begin, (uint16_t)len,
-                                   (block->sounds.data[profile->sound_count] & FLAG) != 0};
+                                   at[1], (at[0] & FLAG) != 0};
     token->mask |= (uint64_t)1 << (sound->hash & 63);
     token->is_common = token->is_common || sound->is_common;
     profile->sound_count++;
@@ -235,14 +252,15 @@ static enum base_code read_token(struct people_profile *profile, const struct bl
     const uint8_t *at = block->tokens.data + profile->token_count * TOKEN_BYTES;
     struct people_token *token = &profile->tokens[profile->token_count];
     size_t begin = *text_at, len = at[0], sounds = at[1] & (FLAG - 1);
-    if (len >= NAMES_TOKEN_SIZE || sounds > NAMES_SOUNDS_MAX || sounds > block->counts.sounds - profile->sound_count)
+    if (len >= NAMES_TOKEN_SIZE || at[2] > NAMES_OTHER || sounds > NAMES_SOUNDS_MAX || sounds > block->counts.sounds - profile->sound_count)
         return base_fail(BASE_E_FORMAT, "a token of %zu letters and %zu sounds in a profile", len, sounds);
     *token = (struct people_token){.plain = (uint32_t)block->texts.len, .first_sound = (uint32_t)profile->sound_count, .plain_len = (uint16_t)len,
-                                   .sound_count = (uint8_t)sounds, .is_frequent = (at[1] & FLAG) != 0, .is_initial = len == 1};
+                                   .sound_count = (uint8_t)sounds, .script = at[2], .is_frequent = (at[1] & FLAG) != 0, .is_initial = len == 1,
+                                   .rarity = at[3]};
     if (len > 0) {
         BASE_TRY(take_text(block, text_at, len));
         token->plain = (uint32_t)begin;
-        token->plain_hash = people_hash((const char *)block->texts.data + begin, len);
+        token->plain_hash = people_hash((const char *)block->texts.data + begin, len) ^ people_mix(token->script);
     }
     for (size_t i = 0; i < sounds; i++)
         BASE_TRY(read_sound(profile, block, token, text_at));
@@ -264,6 +282,7 @@ static enum base_code read_name(struct people_profile *profile, const struct blo
         profile->parts[profile->part_count] = (uint16_t)token;
         name.mask |= profile->tokens[token].mask;
     }
+    people_profile_count_name(profile, &name);
     profile->names[profile->name_count++] = name;
     return BASE_OK;
 }
@@ -280,6 +299,15 @@ static enum base_code read_number(struct people_profile *profile, const struct b
     return BASE_OK;
 }
 
+static enum base_code read_mark(struct people_profile *profile, const struct block *block)
+{
+    const uint8_t *at = block->marks.data + profile->mark_count * MARK_BYTES;
+    if (at[0] > 1)
+        return base_fail(BASE_E_FORMAT, "a mark of the kind %u in a profile", at[0]);
+    profile->marks[profile->mark_count++] = (struct people_mark){at[0] == 1, (uint32_t)at[1] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 8 | at[4]};
+    return BASE_OK;
+}
+
 static enum base_code read_all(struct people_profile *profile, const struct block *block)
 {
     size_t text_at = 0;
@@ -293,6 +321,8 @@ static enum base_code read_all(struct people_profile *profile, const struct bloc
         BASE_TRY(read_name(profile, block));
     while (profile->number_count < block->counts.numbers)
         BASE_TRY(read_number(profile, block, &text_at));
+    while (profile->mark_count < block->counts.marks)
+        BASE_TRY(read_mark(profile, block));
     return text_at == block->texts.len ? BASE_OK : base_fail(BASE_E_TRAILING, "a profile has %zu bytes too many", block->texts.len - text_at);
 }
 

@@ -11,14 +11,16 @@
  * the words of a finding are written from the record. The block depends on no address and no machine. It follows
  * from the forms of names, so that it is of use only to the version that wrote it.
  *
- * A block, numbers big-endian: version u8, sex u8, width u8 (1 or 4), then five counts of that width: births,
- * names, documents, tokens, sounds; then, of each
+ * A block, numbers big-endian: version u8, sex u8, width u8 (1 or 4), then six counts of that width: births,
+ * names, documents, tokens, sounds, marks; then, of each
  *     birth     from and to as year i16, month u8, day u8; circa u8
  *     name      count of its tokens, and 128 for a weak alias: u8
  *     part      of each name its tokens, then its joined neighbours: which token, u8, or u16 with width 4
- *     token     bytes of its plain form u8 (0: only a join), count of its sounds u8, and 128 when it is frequent
- *     sound     bytes u8, and 128 when it is common
+ *     token     bytes of its plain form u8 (0: only a join), count of its sounds u8, and 128 when it is frequent, script u8,
+ *               rarity u8
+ *     sound     bytes u8, and 128 when it is common, rarity u8
  *     document  bytes u8
+ *     mark      0 for a nationality, 1 for a place of birth: u8, hash u32
  * and the texts in the order of their tokens, each with the sounds behind it, then the documents, all ending in NUL.
  */
 #ifndef PEOPLE_PACKED_H
@@ -26,7 +28,7 @@
 
 #include "people/profile.h"
 
-/* Goes up when a record gives another block: another form of names, another field. What is in a store is then made anew. */
+/* Goes up when a record gives another block: another form of names, another rarity, another field. What is in a store is then made anew. */
 enum { PEOPLE_PACKED_VERSION = 1 };
 
 /* Appends the block. BASE_E_NOMEM, after which nothing was appended. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bench/names.h"
+#include "bench/lists.h"
 
 #include <stdio.h>
 #include <stdlib.h>
