@@ -162,7 +162,7 @@ const struct cli_command cli_explain_command = {
             "Each line says in bits what a part contributes: one bit more makes it twice as likely that the two are one person, one less half as "
             "likely (--json gives tenths of a bit). A part of a name counts by how rare it is and by how it was recognised; a wrong date lowers the sum by a bounded amount. The "
             "sum stands for a probability: half or more is strong, 6 of 100 or more possible; exact is 99 with the same day of birth or document.",
-    .examples = CLI_TEXTS("a Cyrillic name and a passport", "entente explain 'Тамерлан Царнаев' 'T. Tsarnayev' --born-a 1987 --born-b 1986",
+    .examples = CLI_TEXTS("a Cyrillic name and a passport", "entente explain 'Тамерлан Царнаев' 'Tsarnayev, T' --born-a 1986",
                           "two spellings of an Arabic name", "entente explain 'عبد الرحمن خالد' 'Abdurrahman Khaled'"),
     .exits = CLI_CAN(CLI_EXIT_INPUT) | CLI_CAN(CLI_EXIT_NOT_FOUND),
     .run = explain_run,
