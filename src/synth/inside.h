@@ -55,7 +55,8 @@ struct synth_who {
     char sex;
     struct synth_part parts[SYNTH_PARTS_MAX];
     size_t part_count;
-    const struct synth_name *link; /* before father and grandfather, or NULL */
+    bool is_linked; /* a link stands before father and grandfather */
+    const struct synth_name *link; /* or NULL, where the language has none */
     const struct synth_name *link_again; /* before the second of them */
     struct people_day birth;
     const struct synth_name *place, *country;

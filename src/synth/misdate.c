@@ -8,17 +8,19 @@
 
 /* In 100,000 persons. Where each comes from: doc/spec/synth.md 5.3. */
 enum {
-    RATE_NO_DATE = 6000,
-    RATE_BARE_YEAR = 7000,
-    RATE_FULLER_DATE = 9000,
-    RATE_FIRST_JANUARY = 1000,
-    RATE_DAY_MONTH = 1200,
-    RATE_DIGIT = 1500,
-    RATE_YEAR_OFF = 2500,
-    RATE_YEAR_FAR = 1500,
-    RATE_CIRCA = 2500,
-    RATE_RANGE = 1000,
-    RATE_MORE_DATES = 8000,
+    RATE_NO_DATE = 650,
+    RATE_DATE = 5000, /* of persons for whom the first source has none */
+    RATE_FULLER_DATE = 4500, /* of persons whose date is less than a day */
+    RATE_BARE_YEAR = 1400,
+    RATE_FIRST_JANUARY = 200,
+    RATE_DAY_MONTH = 200,
+    RATE_DIGIT = 500,
+    RATE_YEAR_OFF = 300,
+    RATE_YEAR_FAR = 300,
+    RATE_CIRCA = 1000,
+    RATE_RANGE = 500,
+    RATE_FEWER_DATES = 40000, /* of persons with several, each */
+    RATE_MORE_DATES = 2600,
     FIRST_YEAR = 1900,
 };
 
@@ -150,7 +152,7 @@ static const struct {
     uint32_t rate;
     bool (*change)(struct misdating *dating);
 } changes[] = {
-    {SYNTH_ERROR_FULLER_DATE, RATE_FULLER_DATE * 3, to_fuller}, /* of the third whose date is less than a day */
+    {SYNTH_ERROR_FULLER_DATE, RATE_FULLER_DATE, to_fuller},
     {SYNTH_ERROR_BARE_YEAR, RATE_BARE_YEAR, to_bare_year},
     {SYNTH_ERROR_FIRST_JANUARY, RATE_FIRST_JANUARY, to_first_january},
     {SYNTH_ERROR_DAY_MONTH, RATE_DAY_MONTH, to_day_month},
@@ -189,7 +191,7 @@ uint64_t synth_misdate(const struct synth *synth, const struct synth_first *firs
     struct misdating dating = {.synth = synth, .first = first, .random = random};
     const struct synth_sheet *sheet = &first->sheet;
     if (sheet->birth_count == 0) {
-        if (errs(&dating, RATE_FULLER_DATE * 3)) {
+        if (errs(&dating, RATE_DATE)) {
             synth_sheet_add_birth(out, (struct synth_sheet_date){first->who.birth, first->who.birth, false});
             return SYNTH_ERROR_BIT(SYNTH_ERROR_FULLER_DATE);
         }
@@ -200,9 +202,12 @@ uint64_t synth_misdate(const struct synth *synth, const struct synth_first *firs
     dating.date = sheet->births[0];
     change_date(&dating);
     synth_sheet_add_birth(out, dating.date);
-    for (size_t i = 1; i < sheet->birth_count; i++)
-        if (!errs(&dating, 50000))
+    for (size_t i = 1; i < sheet->birth_count; i++) {
+        if (errs(&dating, RATE_FEWER_DATES))
+            dating.errors |= SYNTH_ERROR_BIT(SYNTH_ERROR_FEWER_DATES);
+        else
             synth_sheet_add_birth(out, sheet->births[i]);
+    }
     add_more(&dating, out);
     return dating.errors;
 }

@@ -10,18 +10,19 @@
 
 /* In 100,000 persons. Where each comes from: doc/spec/synth.md 5.2. */
 enum {
-    RATE_ALIAS = 3000,
+    RATE_ALIAS = 600,
     RATE_SCRIPT = 2000,
-    RATE_TOKEN_LESS = 9000,
-    RATE_TOKEN_MORE = 9000,
-    RATE_OTHER_FAMILY = 400,
-    RATE_MARKS = 20000,
-    RATE_ROMANISATION = 14000,
-    RATE_ORDER = 12000,
+    RATE_TOKEN_LESS = 7500,
+    RATE_TOKEN_MORE = 7500,
+    RATE_OTHER_FAMILY = 2000,
+    RATE_PARTICLE = 16000,
+    RATE_MARKS = 10000,
+    RATE_ROMANISATION = 9000,
+    RATE_ORDER = 14000,
     RATE_COMMA = 30, /* per cent of those */
-    RATE_JOINED = 2500,
-    RATE_SPLIT = 1500,
-    RATE_INITIAL = 1000,
+    RATE_JOINED = 700,
+    RATE_SPLIT = 300,
+    RATE_INITIAL = 300,
     ALIASES = 350, /* per mille of persons with an alias on the second side, too */
 };
 
@@ -30,9 +31,9 @@ static const struct {
     uint32_t rate;
     bool (*slip)(char *text, size_t size, struct synth_random *random);
 } slips[] = {
-    {SYNTH_ERROR_VOWEL, 2600, synth_letters_vowel},     {SYNTH_ERROR_DOUBLED, 1600, synth_letters_doubled},
-    {SYNTH_ERROR_DROPPED, 900, synth_letters_dropped},  {SYNTH_ERROR_ADDED, 600, synth_letters_added},
-    {SYNTH_ERROR_WRONG, 900, synth_letters_wrong},      {SYNTH_ERROR_SWAPPED, 400, synth_letters_swapped},
+    {SYNTH_ERROR_VOWEL, 5800, synth_letters_vowel},     {SYNTH_ERROR_DOUBLED, 1300, synth_letters_doubled},
+    {SYNTH_ERROR_DROPPED, 1800, synth_letters_dropped},  {SYNTH_ERROR_ADDED, 1800, synth_letters_added},
+    {SYNTH_ERROR_WRONG, 300, synth_letters_wrong},      {SYNTH_ERROR_SWAPPED, 200, synth_letters_swapped},
 };
 
 struct misspelling {
@@ -138,6 +139,41 @@ static void change_family(struct misspelling *spelling)
     synth_text_put(&text, family.roman);
 }
 
+/* The length of an article that the text begins with, and its hyphen or blank. */
+static size_t article_len(const char *text)
+{
+    static const char *const articles[] = {"al-", "Al-", "el-", "El-", "Al ", "El ", "de ", "De ", "da ", "dos ", "van ", "von ", "Ould ", "di ", "del ", "ibn "};
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
+        if (strncmp(text, articles[i], strlen(articles[i])) == 0)
+            return strlen(articles[i]);
+    return 0;
+}
+
+static bool fits_article(const struct synth_writing *writing, size_t at)
+{
+    return writing->parts[at].is_written && article_len(writing->parts[at].text) > 0;
+}
+
+/* "bin" more or less where a forefather stands, or an article less. */
+static void change_particle(struct misspelling *spelling)
+{
+    struct synth_writing *writing = &spelling->writing;
+    const struct synth_who *who = &spelling->first->who;
+    bool has_forefather = synth_writing_role(writing, SYNTH_ROLE_FATHER) != NULL || synth_writing_role(writing, SYNTH_ROLE_GRANDFATHER) != NULL;
+    bool has_links = synth_language_table(who->language, SYNTH_KIND_LINK)->count > 0;
+    if (!errs(spelling, RATE_PARTICLE))
+        return;
+    struct synth_written *part = pick_part(spelling, fits_article);
+    if (has_links && has_forefather && (part == NULL || synth_random_per_mille(spelling->random, 500))) {
+        writing->is_linked = !writing->is_linked;
+        note(spelling, SYNTH_ERROR_PARTICLE, true);
+    } else if (part != NULL) {
+        size_t len = article_len(part->text);
+        memmove(part->text, part->text + len, strlen(part->text + len) + 1);
+        note(spelling, SYNTH_ERROR_PARTICLE, true);
+    }
+}
+
 /* The other of the two ways to write a Latin name that has marks. */
 static void change_marks(struct misspelling *spelling)
 {
@@ -237,6 +273,7 @@ static void make_errors(struct misspelling *spelling)
     change_marks(spelling);
     if (errs(spelling, RATE_ROMANISATION))
         note(spelling, SYNTH_ERROR_ROMANISATION, synth_writing_respell(&spelling->first->who, &spelling->writing, spelling->random));
+    change_particle(spelling);
     change_family(spelling);
     slip_letters(spelling);
     cut_to_initial(spelling);

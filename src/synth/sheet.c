@@ -13,10 +13,18 @@ enum {
     MARKS = 300,
     RESPELLED = 300,
     ORIGINAL = 530,
-    WEAK_ALIAS = 150,
-    SEX_STATED = 700,
-    PLACE_STATED = 700,
-    COUNTRY_STATED = 880,
+    WEAK_ALIAS = 200, /* of aliases */
+    SEX_STATED = 125,
+    PLACE_STATED = 634,
+    COUNTRY_STATED = 535,
+    NO_DATE = 90,
+    BARE_YEAR = 179,
+    CIRCA = 27,
+    RANGE = 12,
+    MONTH = 3,
+    FIRST_JANUARY = 32,
+    SECOND_DATE = 130, /* of persons with a date */
+    THIRD_DATE = 280,  /* of persons with two */
 };
 
 void synth_sheet_add_name(struct synth_sheet *sheet, enum people_name_kind kind, const char *text)
@@ -56,34 +64,39 @@ static struct people_day year_of(int year)
     return (struct people_day){(int16_t)year, 0, 0};
 }
 
-/* What is known of the day. Of 1,000 persons. */
+static void add_other_births(int year, struct synth_random *random, struct synth_sheet *out)
+{
+    uint32_t rate = SECOND_DATE;
+    while (out->birth_count < SYNTH_BIRTHS_MAX && synth_random_per_mille(random, rate)) {
+        int other = year + (int)synth_random_below(random, 9) - 4;
+        synth_sheet_add_birth(out, date_of(synth_random_per_mille(random, 500) ? year_of(other) : synth_day_any(other, random)));
+        rate = THIRD_DATE;
+    }
+}
+
+/* What is known of the day. */
 static void write_births(const struct synth_who *who, struct synth_random *random, struct synth_sheet *out)
 {
     int year = who->birth.year;
     struct synth_sheet_date date = date_of(who->birth);
-    uint32_t level = synth_random_below(random, 1000);
-    if (level < 90)
+    uint32_t level = synth_random_below(random, 1000), limit = NO_DATE;
+    if (level < limit)
         return;
-    if (level < 330) {
+    if (level < (limit += BARE_YEAR)) {
         date = date_of(year_of(year));
-    } else if (level < 375) {
+    } else if (level < (limit += CIRCA)) {
         date = date_of(year_of(year));
         date.is_circa = true;
-    } else if (level < 405) {
+    } else if (level < (limit += RANGE)) {
         int before = (int)synth_random_below(random, 4), after = 1 + (int)synth_random_below(random, 3);
         date = (struct synth_sheet_date){year_of(year - before), year_of(year + after), false};
-    } else if (level < 425) {
-        date.from.month = date.to.month = date.from.day = date.to.day = 1;
-    } else if (level < 435) {
+    } else if (level < (limit += MONTH)) {
         date.from.day = date.to.day = 0;
+    } else if (level < limit + FIRST_JANUARY) {
+        date.from.month = date.to.month = date.from.day = date.to.day = 1;
     }
     synth_sheet_add_birth(out, date);
-    while (out->birth_count > 0 && out->birth_count < SYNTH_BIRTHS_MAX && synth_random_per_mille(random, 130)) {
-        int other = year + (int)synth_random_below(random, 9) - 4;
-        synth_sheet_add_birth(out, date_of(synth_random_per_mille(random, 500) ? year_of(other) : synth_day_any(other, random)));
-        if (other == year)
-            break;
-    }
+    add_other_births(year, random, out);
 }
 
 static void add_alias(const struct synth_first *first, struct synth_random *random, struct synth_sheet *out)
@@ -113,7 +126,7 @@ static void add_alias(const struct synth_first *first, struct synth_random *rand
 /* How many are tried; some come out as a name that is there already. */
 static unsigned alias_count(struct synth_random *random)
 {
-    static const uint16_t counts[] = {380, 210, 150, 100, 160}; /* 0, 1, 2, 3, and 4 to 6 */
+    static const uint16_t counts[] = {432, 213, 106, 68, 181}; /* 0, 1, 2, 3, and 4 to 6 */
     uint32_t level = synth_random_below(random, 1000);
     unsigned count = 0;
     while (level >= counts[count])

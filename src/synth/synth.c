@@ -12,7 +12,14 @@
 static const char *const error_words[SYNTH_ERROR_COUNT] = {SYNTH_ERRORS(ERROR_WORD)};
 
 /* In 100,000 persons (doc/spec/synth.md 5.4). */
-enum { RATE_SCALE = 100000, RATE_NO_DOCUMENT = 45000, RATE_DOCUMENT_DIGIT = 800, RATE_OTHER_PLACE = 15000, RATE_NO_NATIONALITY = 15000 };
+enum {
+    RATE_SCALE = 100000,
+    RATE_NO_DOCUMENT = 5700,
+    RATE_DOCUMENT_DIGIT = 800,
+    RATE_NO_PLACE = 7500,
+    RATE_OTHER_PLACE = 500,
+    RATE_NO_NATIONALITY = 14000,
+};
 
 const char *synth_error_word(enum synth_error error)
 {
@@ -160,7 +167,10 @@ static uint64_t miscopy_documents(const struct synth *synth, struct synth_random
 static uint64_t miscopy_places(const struct synth *synth, const struct synth_first *first, struct synth_random *random, struct synth_sheet *out)
 {
     uint64_t errors = 0;
-    if (out->place != NULL && synth_errs(synth, random, RATE_OTHER_PLACE)) {
+    if (out->place != NULL && synth_errs(synth, random, RATE_NO_PLACE)) {
+        out->place = NULL;
+        errors |= SYNTH_ERROR_BIT(SYNTH_ERROR_NO_PLACE);
+    } else if (out->place != NULL && synth_errs(synth, random, RATE_OTHER_PLACE)) {
         out->place = synth_table_pick(synth_language_table(first->who.language, SYNTH_KIND_PLACE), 1, random)->roman;
         if (strcmp(out->place, first->sheet.place) != 0)
             errors |= SYNTH_ERROR_BIT(SYNTH_ERROR_OTHER_PLACE);

@@ -44,6 +44,7 @@ struct synth_options {
     X(ADDED, "added")               /* a letter too many */                                                              \
     X(WRONG, "wrong")               /* a letter is another one */                                                        \
     X(SWAPPED, "swapped")           /* two neighbouring letters changed places */                                        \
+    X(PARTICLE, "particle")         /* an article or "son of" more or less: al-, bin, de, von */                         \
     X(TOKEN_LESS, "token-less")     /* a part of the name left out: patronymic, grandfather, second name */              \
     X(TOKEN_MORE, "token-more")     /* a part that the first writing does not have */                                    \
     X(OTHER_FAMILY, "other-family") /* another family name: by marriage, or a clan's */                                  \
@@ -63,10 +64,12 @@ struct synth_options {
     X(YEAR_FAR, "year-far")         /* two to ten years off */                                                           \
     X(CIRCA, "circa")               /* circa the year */                                                                 \
     X(RANGE, "range")               /* a range of years around it */                                                     \
+    X(FEWER_DATES, "fewer-dates")   /* not all of the first writing's dates */                                           \
     X(MORE_DATES, "more-dates")     /* a wrong date beside the right one */                                              \
     X(NO_DOCUMENT, "no-document")   /* the first writing's documents are missing */                                      \
     X(DOCUMENT_DIGIT, "document-digit") /* a digit of a document's number is another */                                  \
     X(OTHER_PLACE, "other-place")   /* another place of birth */                                                         \
+    X(NO_PLACE, "no-place")         /* the first writing's place of birth is missing */                                  \
     X(NO_NATIONALITY, "no-nationality")
 
 #define SYNTH_ERROR_MEMBER(name, word) SYNTH_ERROR_##name,

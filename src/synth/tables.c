@@ -30,7 +30,7 @@ struct reader {
 
 static enum base_code bad(const struct reader *reader, const char *what)
 {
-    return base_fail(BASE_E_FORMAT, "name tables, line %u: %s", reader->line, what);
+    return base_fail(BASE_E_FORMAT, "name tables, line %u (%s): %s", reader->line, reader->language == NULL ? "none" : reader->language->name, what);
 }
 
 static enum base_code parse_number(const struct reader *reader, const char *text, uint64_t max, uint64_t *out)

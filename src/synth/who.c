@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BLOCK = 16, COMPOSED_DEPTH = 2, FAMILY_MAX = 4, GIVEN_TRIES = 8, FATHER_YEARS_MIN = 19, FATHER_YEARS_SPAN = 24, SIBLING_YEARS = 12 };
+enum { BLOCK = 16, COMPOSED_DEPTH = 2, FAMILY_MAX = 4, GIVEN_TRIES = 8, FATHER_YEARS_MIN = 19, PASSPORT = 241, ID_NUMBER = 253, FATHER_YEARS_SPAN = 24, SIBLING_YEARS = 12 };
 
 enum bond { BOND_NONE, BOND_SIBLINGS, BOND_FATHER, BOND_TWINS, BOND_NAMESAKES, BOND_COUNT };
 
@@ -132,12 +132,12 @@ static unsigned era_of(int year)
     return year < 1960 ? 0 : year < 1985 ? 1 : 2;
 }
 
-/* Per mille of persons by the decade they are born in, from 1930. */
+/* Per mille of persons by the decade they are born in, from 1920. */
 static int pick_year(struct synth_random *random)
 {
-    static const uint16_t decades[] = {25, 75, 165, 240, 250, 165, 65, 15};
+    static const uint16_t decades[] = {5, 27, 78, 201, 334, 234, 108, 13};
     uint32_t level = synth_random_below(random, 1000);
-    int year = 1930;
+    int year = 1920;
     for (size_t i = 0; level >= decades[i]; i++) {
         level -= decades[i];
         year += 10;
@@ -259,10 +259,10 @@ static void draw_documents(const struct synth *synth, uint64_t index, struct syn
 {
     struct synth_random random = synth_random_of(synth->seed, index, SYNTH_PURPOSE_DOCUMENT);
     out->passport[0] = out->id[0] = 0;
-    if (synth_random_per_mille(&random, 330))
+    if (synth_random_per_mille(&random, PASSPORT))
         snprintf(out->passport, sizeof out->passport, "%c%07u", (int)('A' + synth_random_below(&random, 26)),
                  (unsigned)synth_random_below(&random, 10000000));
-    if (synth_random_per_mille(&random, 230))
+    if (synth_random_per_mille(&random, ID_NUMBER))
         snprintf(out->id, sizeof out->id, "%u%09u", 1 + (unsigned)synth_random_below(&random, 9),
                  (unsigned)synth_random_below(&random, 1000000000));
 }
@@ -342,11 +342,11 @@ static void fill_parts(const struct synth *synth, const struct shared *shared, c
         if (part->original[0] != 0 && !is_repeated(who, part))
             who->part_count++;
     }
-    who->link = who->link_again = NULL;
-    if (!synth_random_per_mille(&random, language->linked_per_mille))
-        return;
+    who->is_linked = synth_random_per_mille(&random, language->linked_per_mille);
     who->link_again = synth_table_pick(synth_language_table(language, SYNTH_KIND_LINK), 1, &random);
-    who->link = who->sex == 'f' ? synth_table_pick(synth_language_table(language, SYNTH_KIND_LINK_FEMALE), 1, &random) : who->link_again;
+    who->link = synth_table_pick(synth_language_table(language, SYNTH_KIND_LINK_FEMALE), 1, &random);
+    if (who->sex != 'f' || who->link == NULL)
+        who->link = who->link_again;
 }
 
 /* One in four was born elsewhere than the family, and a namesake has no family. */

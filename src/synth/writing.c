@@ -11,7 +11,7 @@ enum { RESPELL_ROUNDS = 6 };
 void synth_writing_make(const struct synth_who *who, bool has_marks, struct synth_writing *out)
 {
     out->count = who->part_count;
-    out->is_linked = who->link != NULL;
+    out->is_linked = who->is_linked && who->link != NULL;
     out->has_comma = false;
     out->has_marks = has_marks && strcmp(who->language->script, "Latn") == 0;
     for (size_t i = 0; i < who->part_count; i++) {
@@ -33,43 +33,37 @@ static char upper(char letter)
     return letter >= 'a' && letter <= 'z' ? (char)(letter - 32) : letter;
 }
 
-static bool is_here(const struct synth_rule *rule, const char *text, size_t at)
+static bool begins_with(const char *text, const char *letters, size_t len)
 {
-    for (size_t i = 0; i < rule->from_len; i++)
-        if (text[at + i] == 0 || lower(text[at + i]) != lower(rule->from[i]))
+    for (size_t i = 0; i < len; i++)
+        if (text[i] == 0 || lower(text[i]) != lower(letters[i]))
             return false;
-    return (!rule->is_start || at == 0) && (!rule->is_end || text[at + rule->from_len] == 0);
+    return true;
 }
 
-/* All places of the rule; what stood with a capital stands with one again. */
+/* Not where it would only lengthen what it made before: "gh" has been "g" already. */
+static bool is_here(const struct synth_rule *rule, const char *text, size_t at)
+{
+    bool is_longer = rule->to_len > rule->from_len && begins_with(rule->to, rule->from, rule->from_len);
+    return begins_with(text + at, rule->from, rule->from_len) && (!rule->is_start || at == 0) && (!rule->is_end || text[at + rule->from_len] == 0) &&
+           !(is_longer && begins_with(text + at, rule->to, rule->to_len));
+}
+
+/* The first place that the rule fits; what stood with a capital stands with one again. */
 static bool apply_rule(const struct synth_rule *rule, char text[SYNTH_PART_BYTES])
 {
-    char out[SYNTH_PART_BYTES];
-    size_t len = 0, at = 0;
-    bool is_changed = false, wants_capital = false;
-    while (text[at] != 0) {
-        if (len + rule->to_len + 2 > sizeof out)
-            return false;
-        size_t begun = len;
-        bool is_capital = wants_capital || (text[at] >= 'A' && text[at] <= 'Z');
-        if (is_here(rule, text, at)) {
-            memcpy(out + len, rule->to, rule->to_len);
-            len += rule->to_len;
-            at += rule->from_len;
-            is_changed = true;
-        } else {
-            out[len++] = text[at++];
-        }
-        wants_capital = is_capital && len == begun;
-        if (is_capital && len > begun)
-            out[begun] = upper(out[begun]);
-    }
-    if (!is_changed || len == 0)
+    size_t len = strlen(text), at = 0;
+    while (at < len && !is_here(rule, text, at))
+        at++;
+    size_t now = len - rule->from_len + rule->to_len;
+    if (at >= len || now == 0 || now >= SYNTH_PART_BYTES)
         return false;
-    out[len] = 0;
-    is_changed = strcmp(text, out) != 0;
-    memcpy(text, out, len + 1);
-    return is_changed;
+    bool is_capital = text[at] >= 'A' && text[at] <= 'Z';
+    memmove(text + at + rule->to_len, text + at + rule->from_len, len - at - rule->from_len + 1);
+    memcpy(text + at, rule->to, rule->to_len);
+    if (is_capital)
+        text[at] = upper(text[at]);
+    return true;
 }
 
 static bool respell_part(const struct synth_language *language, const struct synth_name *name, struct synth_random *random,
@@ -175,7 +169,7 @@ static void put_original(const struct synth_who *who, const struct synth_part *p
     bool is_forefather = part->role == SYNTH_ROLE_FATHER || part->role == SYNTH_ROLE_GRANDFATHER;
     const char *blank = who->language->is_joined ? "" : " ";
     synth_text_put(out, is_first ? "" : blank);
-    if (who->link != NULL && is_forefather) {
+    if (who->is_linked && who->link != NULL && is_forefather) {
         synth_text_put(out, ((*links)++ == 0 ? who->link : who->link_again)->original);
         synth_text_put(out, blank);
     }
