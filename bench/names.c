@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * bench-names [LISTS-FOLDER [PAIR [FEATURES-FILE [RECORDS]]]]: how well names are recognised, and how fast. With the name of a pair of lists
+ * bench-names [LISTS-FOLDER [PAIR [FEATURES-FILE]]]: how well names are recognised, and how fast. With the name of a pair of lists
  * also its errors, one a line; FEATURES-FILE gets what the weights of src/people/compare*.c are fitted from.
  */
 #include "base/file.h"
@@ -9,9 +9,8 @@
 #include "people/keys.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-enum { SPEED_PERSONS = 200000, CROWD = 1000000 };
+enum { SPEED_PERSONS = 200000 };
 
 int main(int count, char **arguments)
 {
@@ -25,11 +24,7 @@ int main(int count, char **arguments)
     if (code == BASE_OK && has_lists)
         code = lists_load(folder, &lists);
     if (code == BASE_OK && has_lists)
-        code = names_clear(&lists, count > 2 ? arguments[2] : NULL, count > 3 && arguments[3][0] != '-' ? arguments[3] : NULL);
-    if (code == BASE_OK && has_lists)
-        code = names_all_against_all(&lists);
-    if (code == BASE_OK)
-        code = names_one_against_many(count > 4 ? strtoull(arguments[4], NULL, 10) : CROWD);
+        code = names_clear(&lists, count > 2 ? arguments[2] : NULL, count > 3 ? arguments[3] : NULL);
     if (code == BASE_OK)
         code = names_keys_speed(rules, SPEED_PERSONS);
     if (code != BASE_OK)

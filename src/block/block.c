@@ -31,11 +31,6 @@ void block_add_at(struct block *in, size_t count, size_t index, struct block val
     block_kernels()->add_at(in, count, index, value);
 }
 
-struct block block_pick(const struct block *in, size_t count, size_t index)
-{
-    return block_kernels()->pick(in, count, index);
-}
-
 /* Squares of 64, 32, ... 1 bits change places across the diagonal. */
 static void transpose_step(struct block square[128], unsigned by, uint64_t mask)
 {

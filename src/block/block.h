@@ -63,8 +63,6 @@ void block_xor_into(struct block *out, const struct block *in, size_t count); /*
 struct block block_sum(const struct block *in, size_t count);
 /* in[index] ^= value for a secret index: every item is read and written. Nothing happens for an index of count or more. */
 void block_add_at(struct block *in, size_t count, size_t index, struct block value);
-/* in[index] for a secret index: every item is read. Zero for an index of count or more. */
-struct block block_pick(const struct block *in, size_t count, size_t index);
 /* Transposes a square of 128 x 128 bits in place: bit j of block i changes places with bit i of block j. */
 void block_transpose(struct block square[128]);
 

@@ -19,7 +19,6 @@ struct block_kernels {
     void (*xor_into)(struct block *out, const struct block *in, size_t count);
     struct block (*sum)(const struct block *in, size_t count);
     void (*add_at)(struct block *in, size_t count, size_t index, struct block value);
-    struct block (*pick)(const struct block *in, size_t count, size_t index);
     struct block (*multiply)(struct block a, struct block b);
     struct block (*dot)(const struct block *a, const struct block *b, size_t count);
     void (*scale)(struct block *out, const struct block *in, struct block scalar, size_t count);

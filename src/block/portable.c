@@ -62,25 +62,13 @@ static struct block sum(const struct block *in, size_t count)
     return total;
 }
 
-/* All ones if the numbers are equal. */
-static inline struct block mask_equal(uint64_t a, uint64_t b)
-{
-    uint64_t differ = a ^ b;
-    return block_mask((unsigned)((differ | ((uint64_t)0 - differ)) >> 63) ^ 1u);
-}
-
-static struct block pick(const struct block *in, size_t count, size_t index)
-{
-    struct block total = BLOCK_ZERO;
-    for (size_t i = 0; i < count; i++)
-        total = block_xor(total, block_and(in[i], mask_equal(i, index)));
-    return total;
-}
-
 static void add_at(struct block *in, size_t count, size_t index, struct block value)
 {
-    for (size_t i = 0; i < count; i++)
-        in[i] = block_xor(in[i], block_and(value, mask_equal(i, index)));
+    for (size_t i = 0; i < count; i++) {
+        uint64_t differ = (uint64_t)i ^ (uint64_t)index;
+        uint64_t is_other = (differ | ((uint64_t)0 - differ)) >> 63;
+        in[i] = block_xor(in[i], block_and(value, block_mask((unsigned)is_other ^ 1u)));
+    }
 }
 
 /* Products without carries from products with carries: with bits only in every fourth place, no more than eight of them meet, and
@@ -232,7 +220,6 @@ void block_kernels_portable(struct block_kernels *kernels)
         .xor_into = xor_into,
         .sum = sum,
         .add_at = add_at,
-        .pick = pick,
         .multiply = block_portable_multiply,
         .dot = dot,
         .scale = scale,

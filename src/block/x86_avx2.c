@@ -60,24 +60,6 @@ static void add_at(struct block *in, size_t count, size_t index, struct block va
     }
 }
 
-static struct block pick(const struct block *in, size_t count, size_t index)
-{
-    const __m256i wanted = _mm256_set1_epi64x((long long)index), two = _mm256_set1_epi64x(2);
-    __m256i number = _mm256_set_epi64x(1, 1, 0, 0), total = _mm256_setzero_si256();
-    struct block pair[2], last = BLOCK_ZERO;
-    size_t i = 0;
-    for (; i + 2 <= count; i += 2) {
-        total = _mm256_xor_si256(total, _mm256_and_si256(_mm256_cmpeq_epi64(number, wanted), load(in + i)));
-        number = _mm256_add_epi64(number, two);
-    }
-    if (i < count) {
-        uint64_t differ = (uint64_t)i ^ (uint64_t)index;
-        last = block_and(in[i], block_mask((unsigned)((differ | ((uint64_t)0 - differ)) >> 63) ^ 1u));
-    }
-    store(pair, total);
-    return block_xor(last, block_xor(pair[0], pair[1]));
-}
-
 static inline __m256i times_x(__m256i a)
 {
     __m256i carries = _mm256_srli_epi64(a, 63);
@@ -125,6 +107,5 @@ void block_kernels_avx2(struct block_kernels *kernels)
     kernels->xor_into = xor_into;
     kernels->sum = sum;
     kernels->add_at = add_at;
-    kernels->pick = pick;
     kernels->convolve = convolve;
 }

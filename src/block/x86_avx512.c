@@ -328,18 +328,6 @@ static void gather(struct block *out, size_t groups, const struct block *element
         gather_weight(out, groups, elements, places, weight);
 }
 
-static struct block pick(const struct block *in, size_t count, size_t index)
-{
-    const __m512i wanted = _mm512_set1_epi64((long long)index), step = _mm512_set1_epi64(LANES);
-    __m512i number = _mm512_set_epi64(3, 3, 2, 2, 1, 1, 0, 0), total = _mm512_setzero_si512();
-    for (size_t i = 0; i < count; i += LANES) {
-        __m512i x = _mm512_maskz_loadu_epi64(mask_for(count - i), in + i);
-        total = _mm512_mask_xor_epi64(total, _mm512_cmpeq_epi64_mask(number, wanted), total, x);
-        number = _mm512_add_epi64(number, step);
-    }
-    return add_lanes(total);
-}
-
 /* Products before reduction; sums of them are reduced together. */
 struct wide {
     __m512i low, middle, high;
@@ -433,7 +421,6 @@ void block_kernels_avx512(struct block_kernels *kernels)
     kernels->xor_into = xor_into;
     kernels->sum = sum;
     kernels->add_at = add_at;
-    kernels->pick = pick;
     kernels->dot = dot;
     kernels->scale = scale;
     kernels->multiply_add = multiply_add;

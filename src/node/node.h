@@ -102,7 +102,8 @@ struct node {
     uint64_t sync_version;        /* of the store, when it was last looked at for what waits */
     int64_t sync_look_ms;         /* when it is looked at again, though nothing has changed */
     struct node_screen *screen;   /* the awake alerts, in memory; NULL until first needed */
-    bool is_screen_stale;         /* a transaction failed that had changed it: it is made anew */
+    bool is_screen_stale;         /* a transaction failed that had changed its alerts: they are read anew */
+    size_t screen_memory_bytes;   /* for the index of what is held (screen_held.h); 0: the default */
     struct node_retention retention;
     bool is_stopping;
 };

@@ -343,7 +343,9 @@ static enum base_code check_twins(struct node_request *request, const struct exc
         struct people_record record = PEOPLE_RECORD_EMPTY;
         enum base_code code = people_record_decode(base_bytes_buffer(&content->persons[i]), &record);
         if (code == BASE_OK)
-            code = screen_alerts_find(screen, &record, note_twin, &search);
+            code = people_profile_set(screen->profile, &record);
+        if (code == BASE_OK)
+            code = screen_alerts_find(screen, &record, screen->profile, note_twin, &search);
         people_record_release(&record);
         if (code != BASE_OK)
             return code;

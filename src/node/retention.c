@@ -391,7 +391,9 @@ static enum base_code forget_old(struct node *node, bool *is_done)
     uint64_t deleted = 0;
     BASE_TRY(node_retention_events_before(node, retention->begun_ms, &added_ms));
     BASE_TRY(store_begin(store));
-    enum base_code code = store_events_forget(store, added_ms, NODE_RETENTION_EVENTS, &deleted);
+    enum base_code code = node_screen_forget_events(node, added_ms, NODE_RETENTION_EVENTS);
+    if (code == BASE_OK)
+        code = store_events_forget(store, added_ms, NODE_RETENTION_EVENTS, &deleted);
     *is_done = deleted < NODE_RETENTION_EVENTS;
     if (code == BASE_OK && *is_done)
         code = store_nonces_forget(store, retention->begun_ms - NONCE_KEPT_MS); /* store 2.3 */

@@ -13,6 +13,7 @@
 
 enum {
     TICK_MS = 250,
+    CATCH_UP_MS = 150, /* of each tick at most, to screen records that wait */
     WORKING_EVERY = 40, /* ticks: a peer that waits hears of this node every ten seconds */
     IDLE_TIMEOUT_MS = 60000,
 };
@@ -82,6 +83,8 @@ static void on_tick(uv_timer_t *timer)
     }
     if (serving->ticks % WORKING_EVERY == WORKING_EVERY - 1)
         say_working(node);
+    if (node_screen_catch_up(node, CATCH_UP_MS) != BASE_OK)
+        base_log_event(&node->log, BASE_LOG_ERROR, "screening-failed", BASE_LOG_TEXT("detail", base_detail()), BASE_LOG_END);
     if (serving->ticks++ % 4 == 0) { /* also the first: what waited while the node was down goes out at once */
         node_clock(node);
         node_sync_all(node);
@@ -188,6 +191,7 @@ enum base_code node_serve(const struct node_serve_config *config)
     struct serving serving = {.node = {.clock = base_clock_system(), .steady = base_clock_steady(), .wire = &node_wire_tls, .random = base_random_system(),
                                        .threads = base_parallel_cores()}};
     struct node *node = &serving.node;
+    node->screen_memory_bytes = (size_t)config->screen_memory_mib << 20;
     signal(SIGPIPE, SIG_IGN);
     if (config->replay_from_ms != 0) {
         node->replay_ms = config->replay_from_ms;

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 4, BUSY_MS = 5000 };
+enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 5, BUSY_MS = 5000 };
 
 /* The tables, version by version: a new store runs all steps, an older one those it lacks (doc/spec/store.md 4). */
 static const char version_1[] =
@@ -105,7 +105,13 @@ static const char version_4[] =
     "DROP TABLE events_before;"
     "CREATE INDEX events_by_added ON events(added_ms);";
 
-static const char *const versions[SCHEMA_VERSION] = {version_1, version_2, version_3, version_4};
+/* Screening keeps whole profiles, and begins anew where it does not find how far it came. */
+static const char version_5[] =
+    "DROP TABLE sounds;"
+    "CREATE TABLE profiles(number INTEGER PRIMARY KEY, block BLOB NOT NULL);"
+    "DELETE FROM settings WHERE name='screened-to';";
+
+static const char *const versions[SCHEMA_VERSION] = {version_1, version_2, version_3, version_4, version_5};
 
 static enum base_code set_up(struct store *store)
 {
@@ -292,6 +298,11 @@ enum base_code store_journal_empty(struct store *store, bool *is_empty)
     sqlite3_busy_timeout(store->database, BUSY_MS);
     *is_empty = is_busy == 0;
     return code == BASE_E_BUSY ? BASE_OK : code;
+}
+
+uint64_t store_undone(const struct store *store)
+{
+    return store->undone;
 }
 
 uint64_t store_changes(struct store *store)

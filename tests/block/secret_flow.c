@@ -60,7 +60,7 @@ static void moving(void)
     SECRET(&square);
     SECRET(&index);
     block_add_at(a, COUNT, index, a[0]);
-    a[0] = block_xor(block_sum(a, COUNT), block_pick(a, COUNT, index));
+    a[0] = block_sum(a, COUNT);
     block_transpose(square);
     a[1] = block_and(block_mask(block_bit(a[0], 3)), a[2]);
 }

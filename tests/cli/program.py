@@ -245,29 +245,6 @@ def completion_is_bash():
 
 
 @test
-def two_persons_are_explained():
-    nowhere = os.path.join(FOLDER, 'nowhere')
-    words = ['explain', 'Царнаев Тамерлан', 'Tsarnayev Tamerlan', '--born-a', '1987-10-21', '--born-b', '1986-10-21']
-    said = good(*words, home=nowhere)
-    assert 'Царнаев is tsarnayev by BGN/PCGN' in said and 'together: strong' in said, said
-    assert max(len(line) for line in said.splitlines()) <= 80
-    answer = json.loads(good(*words, '--json', home=nowhere))
-    assert answer['hit'] and answer['grade'] == 'strong' and answer['percent'] > 90
-    assert answer['tenths'] == sum(reason['tenths'] for reason in answer['reasons'])
-    other = json.loads(good('explain', 'Anna Wolkenstein', 'Pankrat Holzapfel', '--json', home=nowhere))
-    assert not other['hit'] and other['grade'] == 'none' and other['percent'] == 1
-    assert not os.path.exists(nowhere)  # nothing is stored
-    path = os.path.join(FOLDER, 'person.json')
-    with open(path, 'w', encoding='utf-8') as file:
-        json.dump({'id': 'x', 'schema': 'Person', 'properties': {'name': ['Gerasim Wolkenstein'], 'birthDate': ['1961-05-23']}}, file)
-    assert 'together: exact' in good('explain', '@' + path, 'Wolkenstein, Gerasim', '--born-b', '1961-05-23', home=nowhere)
-    bad(2, 'bad-argument', 'explain', 'Anna')
-    bad(2, 'bad-argument', 'explain', 'Anna', '')
-    bad(2, 'bad-argument', 'explain', 'Anna', 'Anna', '--born-a', 'yesterday')
-    bad(3, 'not-found', 'explain', 'Anna', '@' + path + '.missing')
-
-
-@test
 def what_is_mistyped_is_recognised():
     assert "did you mean 'import'?" in bad(2, 'bad-argument', 'improt')
     assert "did you mean 'compartment'?" in bad(2, 'bad-argument', 'comp')

@@ -10,7 +10,7 @@
 #include "people/record.h"
 #include "store/events.h"
 #include "store/matches.h"
-#include "store/sounds.h"
+#include "store/profiles.h"
 
 enum { DAYS = 30, LONGER_DAYS = 60, TICKS = 60 };
 #define DAY_MS (86400000LL)
@@ -664,9 +664,9 @@ static unsigned events_of(unsigned side)
     return count;
 }
 
-static void old_events_go_with_their_sounds(void **state)
+static void old_events_go_with_their_profiles(void **state)
 {
-    uint64_t sounds;
+    uint64_t profiles;
     (void)state;
     int64_t first = add_event(HERE, "Mirela Kostrova", "e1");
     int64_t added_ms = world.now_ms, before_ms;
@@ -684,8 +684,8 @@ static void old_events_go_with_their_sounds(void **state)
     until(world.now_ms + DAY_MS);
     run(HERE);
     assert_int_equal(0, events_of(HERE));
-    assert_ok(store_sounds_count(store_of(HERE), &sounds));
-    assert_int_equal(0, sounds);
+    assert_ok(store_profiles_count(store_of(HERE), &profiles));
+    assert_int_equal(0, profiles);
     assert_true(add_event(HERE, "Arno Velthuisen", "e1") > second); /* a number that findings know is not given again */
 }
 
@@ -751,7 +751,7 @@ int main(void)
         WORLD_TEST(a_commit_that_fails_changes_nothing_and_is_tried_again),
         WORLD_TEST(it_runs_once_a_day_in_every_compartment),
         WORLD_TEST(a_clock_that_was_put_back_stops_nothing),
-        WORLD_TEST(old_events_go_with_their_sounds),
+        WORLD_TEST(old_events_go_with_their_profiles),
         WORLD_TEST(events_stay_a_year_without_terms),
         WORLD_TEST(nonces_go_when_their_offers_are_out_of_date),
     };

@@ -6,7 +6,9 @@
 #include "simulation.h"
 
 #include "people/record.h"
+#include "store/profiles.h"
 #include "store/records.h"
+#include "store/sql.h"
 
 #include <stdarg.h>
 
@@ -262,6 +264,182 @@ static void an_erased_alert_takes_what_was_found_with_it(void **state)
     base_buffer_release(&held);
 }
 
+/* What stands in memory goes, and is made from the store when it is needed again. */
+static void forget_memory(void)
+{
+    node_screen_free(there()->screen);
+    there()->screen = NULL;
+}
+
+static void what_memory_has_no_room_for_is_found_all_the_same(void **state)
+{
+    (void)state;
+    struct base_buffer held = BASE_BUFFER_EMPTY, other = BASE_BUFFER_EMPTY;
+    person("p", 1984, NULL, &held, "Mirela Kostrova", NULL);
+    person("q", 1960, NULL, &other, "Odo Brandwyk", NULL);
+    forget_memory();
+    there()->screen_memory_bytes = 1;
+    hold(&held);
+    warn(&other, 0);
+    assert_int_equal(0, hits());
+    warn(&held, 0);
+    assert_int_equal(1, hits());
+    forget_memory(); /* also when it is read from the store */
+    warn(&held, 0);
+    assert_int_equal(2, hits());
+    there()->screen_memory_bytes = 0;
+    base_buffer_release(&held);
+    base_buffer_release(&other);
+}
+
+static enum base_code note_len(void *context, int64_t number, struct base_bytes block)
+{
+    (void)number;
+    *(size_t *)context = block.len;
+    return BASE_OK;
+}
+
+/* A block that is cut, changed or of another program is not trusted: it is made from the record again. */
+static void a_damaged_profile_is_made_anew(void **state)
+{
+    (void)state;
+    static const char *const damages[] = {"UPDATE profiles SET block=substr(block, 1, 9)", "UPDATE profiles SET block=x''",
+                                          "UPDATE profiles SET block=block || x'00'", "UPDATE profiles SET block=x'ff' || substr(block, 2)"};
+    struct base_buffer held = BASE_BUFFER_EMPTY;
+    size_t len = 0, again = 0;
+    person("p", 1984, NULL, &held, "Mirela Kostrova", NULL);
+    hold(&held);
+    assert_ok(store_profiles_each(there()->party->store, note_len, &len));
+    assert_true(len > 0);
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+        there()->screen_memory_bytes = i % 2; /* also where it is read for each alert */
+        assert_ok(store_script(there()->party->store, damages[i]));
+        forget_memory();
+        warn(&held, 0);
+        assert_int_equal(i + 1, hits());
+        there()->screen_memory_bytes = 0;
+        forget_memory();
+        deliver();
+        assert_ok(store_profiles_each(there()->party->store, note_len, &again));
+        assert_int_equal(len, again);
+    }
+    base_buffer_release(&held);
+}
+
+static void add_event(const struct base_buffer *content, const char *reference)
+{
+    struct store_event event = {.kind = EXCHANGE_TELL_TRAVEL, .happened_ms = world.now_ms, .added_ms = world.now_ms, .place = "Dover",
+                                .reference = reference, .content = base_bytes_buffer(content)};
+    assert_ok(node_screen_event(there(), &event, NULL));
+}
+
+/* Memory follows the store: what a transaction took back is not there, and what it had replaced is there again. */
+static void what_is_taken_back_is_not_found(void **state)
+{
+    (void)state;
+    struct base_buffer first = BASE_BUFFER_EMPTY, second = BASE_BUFFER_EMPTY, third = BASE_BUFFER_EMPTY;
+    struct store *store = there()->party->store;
+    person("p", 1984, NULL, &first, "Mirela Kostrova", NULL);
+    person("q", 1960, NULL, &second, "Odo Brandwyk", NULL);
+    person("r", 1971, NULL, &third, "Arno Velthuisen", NULL);
+    hold(&first);
+    assert_ok(store_begin(store));
+    add_event(&second, "e1");
+    assert_ok(store_mark(store));
+    add_event(&third, "e2");
+    assert_ok(store_mark_undo(store));
+    assert_ok(store_commit(store));
+    warn(&third, 0);
+    assert_int_equal(0, hits());
+    warn(&second, 0);
+    assert_int_equal(1, hits());
+    assert_ok(store_begin(store));
+    add_event(&third, "e3");
+    assert_ok(node_screen_forget_events(there(), world.now_ms, 10));
+    assert_ok(store_script(store, "DELETE FROM settings WHERE name='screened-to'"));
+    store_rollback(store);
+    warn(&third, 0);
+    assert_int_equal(1, hits());
+    warn(&second, 0); /* the event that was about to be forgotten */
+    warn(&first, 0);
+    assert_int_equal(3, hits());
+    base_buffer_release(&first);
+    base_buffer_release(&second);
+    base_buffer_release(&third);
+}
+
+static void another_versions_profiles_are_made_anew(void **state)
+{
+    (void)state;
+    struct base_buffer held = BASE_BUFFER_EMPTY, event = BASE_BUFFER_EMPTY;
+    struct store *store = there()->party->store;
+    uint64_t count;
+    person("p", 1984, NULL, &held, "Mirela Kostrova", NULL);
+    person("q", 1960, NULL, &event, "Odo Brandwyk", NULL);
+    hold(&held);
+    assert_ok(store_begin(store));
+    add_event(&event, "e1");
+    assert_ok(store_commit(store));
+    assert_ok(store_script(store, "UPDATE profiles SET block=x'ff'; INSERT INTO profiles VALUES(4711, x'ff')"));
+    assert_ok(store_setting_put(store, "screened-to", base_bytes_text("255 99999999999999 9")));
+    forget_memory();
+    warn(&held, 0);
+    warn(&event, 0);
+    assert_int_equal(2, hits());
+    assert_ok(store_profiles_count(store, &count));
+    assert_int_equal(2, count); /* what is of nothing is gone */
+    base_buffer_release(&held);
+    base_buffer_release(&event);
+}
+
+static void number_name(unsigned number, char out[64])
+{
+    static const char letters[] = "bdfgklmnprstvz";
+    snprintf(out, 64, "%ca%co%ci%cun Kostrova", letters[number % 14], letters[number / 14 % 14], letters[number / 196 % 14], letters[number * 5 % 14]);
+}
+
+/* A list of some thousands is screened in pieces, with the node killed between them. */
+static void a_long_list_is_screened_whole_though_the_node_dies(void **state)
+{
+    (void)state;
+    enum { PERSONS = 2500, WARNED = 5 };
+    struct store *store = there()->party->store;
+    struct store_import_counts counts;
+    uint8_t file_hash[32] = {1};
+    uint64_t count;
+    char name[64], key[16];
+    assert_ok(store_import_begin(store, "own", "mapped"));
+    for (unsigned i = 0; i < PERSONS; i++) {
+        struct base_buffer held = BASE_BUFFER_EMPTY;
+        number_name(i, name);
+        snprintf(key, sizeof key, "p%u", i);
+        person(key, 1984, NULL, &held, name, NULL);
+        assert_ok(store_import_put(store, base_bytes_text(key), base_bytes_buffer(&held), world.now_ms));
+        base_buffer_release(&held);
+    }
+    assert_ok(store_import_finish(store, "2027-01-01", file_hash, world.now_ms, &counts));
+    for (uint64_t expected = 1000; expected <= 2000; expected += 1000) {
+        assert_ok(node_screen_pending(there()));
+        assert_ok(store_profiles_count(there()->party->store, &count));
+        assert_int_equal(expected, count);
+        simulation_crash(&world, THERE);
+        while (!world.sides[THERE].is_up)
+            simulation_run(&world, world.now_ms + 1000);
+    }
+    deliver();
+    assert_ok(store_profiles_count(there()->party->store, &count));
+    assert_int_equal(PERSONS, count);
+    for (unsigned i = 0; i < WARNED; i++) {
+        struct base_buffer asked = BASE_BUFFER_EMPTY;
+        uint64_t before = hits();
+        number_name(i * (PERSONS - 1) / (WARNED - 1), name);
+        person("a", 1984, NULL, &asked, name, NULL);
+        warn(&asked, 0);
+        assert_true(hits() > before);
+        base_buffer_release(&asked);
+    }
+}
+
 static void a_verdict_needs_a_reason_and_a_hit(void **state)
 {
     (void)state;
@@ -297,6 +475,11 @@ int main(void)
         SCREEN(a_corrected_alert_is_held_against_everything_again),
         SCREEN(what_is_restricted_or_erased_or_closed_is_not_screened),
         SCREEN(an_erased_alert_takes_what_was_found_with_it),
+        SCREEN(what_memory_has_no_room_for_is_found_all_the_same),
+        SCREEN(a_damaged_profile_is_made_anew),
+        SCREEN(what_is_taken_back_is_not_found),
+        SCREEN(another_versions_profiles_are_made_anew),
+        SCREEN(a_long_list_is_screened_whole_though_the_node_dies),
         SCREEN(a_verdict_needs_a_reason_and_a_hit),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

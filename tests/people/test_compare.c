@@ -127,12 +127,12 @@ static void test_frequent_names_need_a_date(void **state)
 {
     (void)state;
     assert_grade("Muhammad Khalid", "1970-05-06", "Khaled Mohamed", "1970-05-06", "strong");
-    assert_grade("Muhammad Khalid", "1970-05-06", "Khaled Mohamed", "1970", "none");
+    assert_grade("Muhammad Khalid", "1970-05-06", "Khaled Mohamed", "1970", "possible");
     assert_grade("Muhammad Khalid", "1970-05-06", "Muhammad Khalid", "1971-08-08", "none");
     assert_grade("Muhammad Khalid", "1970-05-06", "Muhammad Khalid", "", "none");
     assert_grade("Muhammad Khalid", "1970-01-01", "Muhammad Khalid", "1970-01-01", "possible"); /* stands for the year alone */
-    assert_grade("Muhammad Khalid Barkasimov", "1970-05-06", "Muhammad Khalid", "1970-05-06", "possible");
-    assert_grade("Muhammad Khalid Barkasimov", "1970-05-06", "Muhammad Khalid", "1970", "none");
+    assert_grade("Muhammad Khalid Barkasimov", "1970-05-06", "Muhammad Khalid", "1970-05-06", "strong");
+    assert_grade("Muhammad Khalid Barkasimov", "1970-05-06", "Muhammad Khalid", "1970", "possible");
     assert_grade("Hong Gil Su", "", "Hong Gil Su", "", "strong"); /* short, but letter by letter */
     assert_grade("Hong Gil Su", "", "Heng Gil So", "", "strong");
 }

@@ -2,7 +2,6 @@
 #include "store/events.h"
 
 #include "store/scratch.h"
-#include "store/sounds.h"
 
 static struct store_event event_of(const char *reference, unsigned kind)
 {
@@ -51,35 +50,11 @@ static void they_are_walked_from_a_number(void **state)
     base_buffer_release(&list);
 }
 
-/* In the index of sounds an event stands as minus its number, so that it is never taken for a record. */
-static void they_are_found_by_sound(void **state)
-{
-    struct store *store = ((struct scratch *)*state)->store;
-    struct base_buffer list = BASE_BUFFER_EMPTY;
-    struct store_event first = event_of("a", 0), second = event_of("b", 0);
-    int64_t one, two, sounds[2][2] = {{70, 71}, {71, 72}};
-    assert_ok(store_event_add(store, &first, &one));
-    assert_ok(store_event_add(store, &second, &two));
-    assert_ok(store_sounds_put(store, -one, sounds[0], 2));
-    assert_ok(store_sounds_put(store, -two, sounds[1], 2));
-    assert_ok(store_sounds_put(store, one, sounds[1] + 1, 1)); /* a record of the same number */
-    assert_ok(store_events_of_sound(store, 70, list_event, &list));
-    assert_string_equal("1:0 a Grenzbahnhof 500 600 10|", base_buffer_c_string(&list));
-    base_buffer_clear(&list);
-    assert_ok(store_events_of_sound(store, 72, list_event, &list));
-    assert_string_equal("2:0 b Grenzbahnhof 500 600 10|", base_buffer_c_string(&list));
-    base_buffer_clear(&list);
-    assert_ok(store_events_of_sound(store, 73, list_event, &list));
-    assert_int_equal(0, list.len);
-    base_buffer_release(&list);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(a_reference_stands_once),
         SCRATCH_TEST(they_are_walked_from_a_number),
-        SCRATCH_TEST(they_are_found_by_sound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

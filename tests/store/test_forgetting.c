@@ -6,7 +6,7 @@
 #include "store/events.h"
 
 #include "store/scratch.h"
-#include "store/sounds.h"
+#include "store/profiles.h"
 #include "store/sql.h"
 
 static const uint8_t here[STORE_ID_LEN] = "a compartment..";
@@ -121,9 +121,9 @@ static int64_t add_event(struct store *store, const char *reference, int64_t add
 {
     struct store_event event = {.kind = 1, .happened_ms = 5, .added_ms = added_ms, .place = "Dover", .reference = reference,
                                 .content = base_bytes_text("{}")};
-    int64_t sounds[] = {added_ms, 1000}, number = 0;
+    int64_t number = 0;
     assert_ok(store_event_add(store, &event, &number));
-    assert_ok(store_sounds_put(store, -number, sounds, 2));
+    assert_ok(store_profile_put(store, -number, base_bytes_text("a profile")));
     return number;
 }
 
@@ -153,19 +153,19 @@ static uint64_t forget(struct store *store, int64_t added_ms, size_t limit)
 static void the_oldest_go_first_and_their_numbers_do_not_come_back(void **state)
 {
     struct scratch *scratch = *state;
-    uint64_t sounds;
+    uint64_t profiles;
     add_event(scratch->store, "late", 300);
     add_event(scratch->store, "early", 100);
     int64_t last = add_event(scratch->store, "middle", 200);
     assert_int_equal(0, forget(scratch->store, 99, 10));
     assert_int_equal(1, forget(scratch->store, 300, 1));
     assert_events(scratch->store, "|late middle ");
-    assert_ok(store_sounds_count(scratch->store, &sounds));
-    assert_int_equal(4, sounds);
+    assert_ok(store_profiles_count(scratch->store, &profiles));
+    assert_int_equal(2, profiles);
     assert_int_equal(2, forget(scratch->store, 300, 10));
     assert_events(scratch->store, "|");
-    assert_ok(store_sounds_count(scratch->store, &sounds));
-    assert_int_equal(0, sounds);
+    assert_ok(store_profiles_count(scratch->store, &profiles));
+    assert_int_equal(0, profiles);
     assert_true(add_event(scratch->store, "late", 400) > last);
 }
 

@@ -40,14 +40,22 @@ static void another_programs_database_and_a_newer_one_are_refused(void **state)
 {
     struct scratch *scratch = *state;
     struct store *store = NULL;
-    assert_ok(store_script(scratch->store, "PRAGMA user_version=5"));
+    assert_ok(store_script(scratch->store, "PRAGMA user_version=6"));
     assert_fails(BASE_E_VERSION, store_open(scratch->path, STORE_OPEN, &store));
-    assert_ok(store_script(scratch->store, "PRAGMA user_version=4; PRAGMA application_id=77"));
+    assert_ok(store_script(scratch->store, "PRAGMA user_version=5; PRAGMA application_id=77"));
     assert_fails(BASE_E_CORRUPT, store_open(scratch->path, STORE_OPEN, &store));
+}
+
+static void make_version_4(struct store *store)
+{
+    assert_ok(store_script(store, "DROP TABLE profiles;"
+                                  "CREATE TABLE sounds(sound INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY(sound, record)) WITHOUT ROWID;"
+                                  "CREATE INDEX sounds_by_record ON sounds(record); PRAGMA user_version=4"));
 }
 
 static void make_version_3(struct store *store)
 {
+    make_version_4(store);
     assert_ok(store_script(store, "DROP INDEX contents_held; DROP INDEX findings_by_other; DROP TABLE events;"
                                   "CREATE TABLE events(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, happened_ms INTEGER NOT NULL,"
                                   " added_ms INTEGER NOT NULL, place TEXT NOT NULL, reference TEXT NOT NULL, content BLOB NOT NULL,"
@@ -107,6 +115,26 @@ static void what_an_entry_is_about_is_found_in_its_note(void **state)
     assert_ok(store_number(store, "SELECT number FROM entries WHERE about='00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'", NULL, 0,
                            &count));
     assert_int_equal(2, count);
+    store_close(store);
+}
+
+/* Version 5 keeps whole profiles, which are made as records are screened again. */
+static void screening_begins_anew(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = NULL;
+    struct base_buffer value = BASE_BUFFER_EMPTY;
+    int64_t count;
+    make_version_4(scratch->store);
+    assert_ok(store_script(scratch->store, "INSERT INTO sounds VALUES(5, 1), (6, -1)"));
+    assert_ok(store_setting_put(scratch->store, "screened-to", base_bytes_text("1 10 3")));
+    assert_ok(store_open(scratch->path, STORE_OPEN, &store));
+    assert_ok(store_number(store, "SELECT COUNT(*) FROM profiles", NULL, 0, &count));
+    assert_int_equal(0, count);
+    assert_fails(BASE_E_NOT_FOUND, store_setting_get(store, "screened-to", &value));
+    assert_ok(store_number(store, "SELECT COUNT(*) FROM sqlite_schema WHERE name LIKE 'sounds%'", NULL, 0, &count));
+    assert_int_equal(0, count);
+    base_buffer_release(&value);
     store_close(store);
 }
 
@@ -249,6 +277,7 @@ int main(void)
         SCRATCH_TEST(an_older_store_is_brought_up_to_date),
         SCRATCH_TEST(what_an_entry_is_about_is_found_in_its_note),
         SCRATCH_TEST(events_keep_their_numbers),
+        SCRATCH_TEST(screening_begins_anew),
         SCRATCH_TEST(a_compartment_under_older_terms_is_not_lost),
         SCRATCH_TEST(a_transaction_that_ended_by_itself_takes_no_more),
         SCRATCH_TEST(settings_are_kept),

@@ -1,6 +1,10 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "store/sounds.h"
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Profiles by number, and the order in which changed records are read to make them.
+ */
+#include "store/profiles.h"
 
+#include "store/records.h"
 #include "store/scratch.h"
 #include "store/sql.h"
 
@@ -37,139 +41,92 @@ static void import_three(struct store *store)
     import(store, "list", (const char *[]){"a", "b", "c", NULL}, 10);
 }
 
-static enum base_code list_shared(void *context, const struct store_record *record, size_t shared)
+static enum base_code list_profile(void *context, int64_t number, struct base_bytes block)
 {
-    return base_buffer_format(context, "%.*s:%zu ", (int)record->key.len, (const char *)record->key.data, shared);
+    return base_buffer_format(context, "%lld:%.*s ", (long long)number, (int)block.len, (const char *)block.data);
 }
 
-static void assert_found(struct store *store, const char *sounds, size_t least, size_t limit, size_t found, const char *expected)
+static void assert_profiles(struct store *store, const char *expected)
 {
-    int64_t numbers[16];
-    size_t count = 0, got = 99;
     struct base_buffer text = BASE_BUFFER_EMPTY;
-    for (; *sounds != 0; sounds++)
-        numbers[count++] = *sounds;
-    assert_ok(store_sounds_find(store, numbers, count, least, limit, list_shared, &text, &got));
+    uint64_t count, words = 0;
+    assert_ok(base_buffer_text(&text, "|"));
+    assert_ok(store_profiles_each(store, list_profile, &text));
     assert_string_equal(expected, base_buffer_c_string(&text));
-    assert_int_equal(found, got);
+    for (const char *at = expected; *at != 0; at++)
+        words += *at == ' ';
+    assert_ok(store_profiles_count(store, &count));
+    assert_int_equal(words, count);
     base_buffer_release(&text);
 }
 
-static void put(struct store *store, int64_t record, const char *sounds)
+static void put(struct store *store, int64_t number, const char *block)
 {
-    int64_t numbers[16];
-    size_t count = 0;
-    for (; *sounds != 0; sounds++)
-        numbers[count++] = *sounds;
-    assert_ok(store_sounds_put(store, record, numbers, count));
+    assert_ok(store_profile_put(store, number, base_bytes_text(block)));
 }
 
-static void most_shared_come_first(void **state)
+static void they_are_kept_by_number(void **state)
 {
-    struct scratch *scratch = *state;
-    import_three(scratch->store);
-    put(scratch->store, 1, "AB");
-    put(scratch->store, 2, "BCD");
-    put(scratch->store, 3, "ACD");
-    assert_found(scratch->store, "BCD", 1, 10, 3, "b:3 c:2 a:1 ");
-    assert_found(scratch->store, "AB", 1, 10, 3, "a:2 b:1 c:1 "); /* then by id */
-    assert_found(scratch->store, "BCD", 2, 10, 2, "b:3 c:2 ");
-    assert_found(scratch->store, "BCD", 1, 2, 3, "b:3 c:2 ");
-    assert_found(scratch->store, "BCD", 1, 0, 3, "");
-    assert_found(scratch->store, "XYZ", 1, 10, 0, "");
-    assert_found(scratch->store, "", 1, 10, 0, "");
-    assert_false(store_is_in_transaction(scratch->store));
+    struct store *store = ((struct scratch *)*state)->store;
+    struct base_buffer text = BASE_BUFFER_EMPTY;
+    put(store, 7, "seven");
+    put(store, -7, "event"); /* under minus its number: never taken for a record */
+    put(store, 2, "two");
+    assert_profiles(store, "|-7:event 2:two 7:seven ");
+    put(store, 7, "again");
+    assert_ok(store_profile_get(store, 7, list_profile, &text));
+    assert_string_equal("7:again ", base_buffer_c_string(&text));
+    assert_fails(BASE_E_NOT_FOUND, store_profile_get(store, 8, list_profile, &text));
+    assert_ok(store_profile_remove(store, 2));
+    assert_ok(store_profile_remove(store, 2));
+    assert_profiles(store, "|-7:event 7:again ");
+    assert_ok(store_profiles_clear(store));
+    assert_profiles(store, "|");
+    base_buffer_release(&text);
 }
 
-static void sounds_are_replaced(void **state)
+static void they_go_with_the_transaction(void **state)
 {
-    struct scratch *scratch = *state;
-    uint64_t rows;
-    import_three(scratch->store);
-    put(scratch->store, 1, "AB");
-    put(scratch->store, 1, "BC");
-    assert_found(scratch->store, "A", 1, 10, 0, "");
-    assert_found(scratch->store, "BC", 1, 10, 1, "a:2 ");
-    put(scratch->store, 1, "");
-    assert_found(scratch->store, "ABC", 1, 10, 0, "");
-    put(scratch->store, 2, "XY");
-    assert_ok(store_sounds_count(scratch->store, &rows));
-    assert_int_equal(2, rows);
-    assert_ok(store_sounds_clear(scratch->store));
-    assert_ok(store_sounds_count(scratch->store, &rows));
-    assert_int_equal(0, rows);
+    struct store *store = ((struct scratch *)*state)->store;
+    uint64_t undone = store_undone(store);
+    put(store, 1, "one");
+    assert_true(undone == store_undone(store));
+    assert_ok(store_begin(store));
+    put(store, 1, "other");
+    put(store, 2, "two");
+    store_rollback(store);
+    assert_false(undone == store_undone(store)); /* who kept them in memory looks again */
+    assert_profiles(store, "|1:one ");
+    undone = store_undone(store);
+    assert_ok(store_begin(store));
+    assert_ok(store_mark(store));
+    put(store, 2, "two");
+    assert_ok(store_mark_undo(store));
+    assert_false(undone == store_undone(store));
+    undone = store_undone(store);
+    assert_ok(store_commit(store));
+    assert_true(undone == store_undone(store));
+    assert_profiles(store, "|1:one ");
 }
 
-/* A put that fails changes nothing, and one within a transaction goes with it. */
-static void a_put_is_whole_or_not_at_all(void **state)
+static enum base_code refuse(void *context, int64_t number, struct base_bytes block)
 {
-    struct scratch *scratch = *state;
-    const int64_t twice[] = {'X', 'Y', 'X'};
-    import_three(scratch->store);
-    put(scratch->store, 1, "AB");
-    assert_fails(BASE_E_DATABASE, store_sounds_put(scratch->store, 1, twice, 3));
-    assert_false(store_is_in_transaction(scratch->store));
-    assert_found(scratch->store, "ABXY", 1, 10, 1, "a:2 ");
-    assert_ok(store_begin(scratch->store));
-    put(scratch->store, 1, "XY");
-    assert_found(scratch->store, "ABXY", 1, 10, 1, "a:2 ");
-    assert_true(store_is_in_transaction(scratch->store));
-    store_rollback(scratch->store);
-    assert_found(scratch->store, "AB", 1, 10, 1, "a:2 ");
-}
-
-static void a_batch_is_the_same_as_puts(void **state)
-{
-    struct scratch *scratch = *state;
-    struct store_sounds_batch batch = STORE_SOUNDS_BATCH_EMPTY;
-    import_three(scratch->store);
-    put(scratch->store, 2, "Z");
-    assert_ok(store_sounds_batch_add(&batch, 2, (const int64_t[]){'C', 'A'}, 2));
-    assert_ok(store_sounds_batch_add(&batch, 1, (const int64_t[]){'B', 'A', 'C'}, 3));
-    assert_ok(store_sounds_batch_write(&batch, scratch->store));
-    assert_int_equal(0, batch.count);
-    assert_found(scratch->store, "ABC", 1, 10, 2, "a:3 b:2 ");
-    assert_found(scratch->store, "Z", 1, 10, 0, "");
-    assert_ok(store_sounds_batch_add(&batch, 1, NULL, 0));
-    assert_ok(store_sounds_batch_add(&batch, 3, (const int64_t[]){'A', 'A'}, 2));
-    assert_fails(BASE_E_DATABASE, store_sounds_batch_write(&batch, scratch->store));
-    assert_int_equal(2, batch.record_count); /* kept, and the store is as it was */
-    assert_found(scratch->store, "ABC", 1, 10, 2, "a:3 b:2 ");
-    store_sounds_batch_release(&batch);
-    assert_ok(store_sounds_batch_write(&batch, scratch->store)); /* nothing */
-}
-
-static void withdrawn_records_are_not_visited(void **state)
-{
-    struct scratch *scratch = *state;
-    import_three(scratch->store);
-    put(scratch->store, 1, "AB");
-    put(scratch->store, 2, "A");
-    put(scratch->store, 99, "ABC"); /* of a record that is not there */
-    import(scratch->store, "list", (const char *[]){"b", "c", NULL}, 20);
-    assert_found(scratch->store, "AB", 1, 1, 3, "b:1 ");
-}
-
-static enum base_code refuse(void *context, const struct store_record *record, size_t shared)
-{
-    (void)record;
-    (void)shared;
+    (void)number;
+    (void)block;
     ++*(int *)context;
     return base_fail(BASE_E_NOT_FOUND, "the visit's own");
 }
 
-static void a_visits_error_ends_the_search(void **state)
+static void a_visits_error_ends_the_walk(void **state)
 {
-    struct scratch *scratch = *state;
-    const int64_t sounds[] = {'A'};
+    struct store *store = ((struct scratch *)*state)->store;
     int visits = 0;
-    size_t found;
-    import_three(scratch->store);
-    put(scratch->store, 1, "A");
-    put(scratch->store, 2, "A");
-    assert_fails(BASE_E_NOT_FOUND, store_sounds_find(scratch->store, sounds, 1, 1, 10, refuse, &visits, &found));
+    put(store, 1, "one");
+    put(store, 2, "two");
+    assert_fails(BASE_E_NOT_FOUND, store_profiles_each(store, refuse, &visits));
     assert_int_equal(1, visits);
-    assert_false(store_is_in_transaction(scratch->store));
+    assert_fails(BASE_E_NOT_FOUND, store_profile_get(store, 1, refuse, &visits));
+    assert_int_equal(2, visits);
 }
 
 struct walk {
@@ -242,14 +199,12 @@ static void no_change_is_missed_when_the_clock_stands(void **state)
     base_buffer_release(&walk.text);
 }
 
-/* Neither reading the changes nor asking the index reads the whole table. */
+/* Reading the changes does not read the whole table. */
 static void the_indexes_are_used(void **state)
 {
     struct scratch *scratch = *state;
     static const char *const queries[] = {
         "EXPLAIN QUERY PLAN SELECT id FROM records r WHERE (r.changed_ms, r.id)>(1,2) ORDER BY r.changed_ms, r.id LIMIT 3",
-        "EXPLAIN QUERY PLAN SELECT record FROM sounds WHERE sound=1",
-        "EXPLAIN QUERY PLAN DELETE FROM sounds WHERE record=1",
         "EXPLAIN QUERY PLAN SELECT MAX(changed_ms) FROM records",
     };
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
@@ -269,15 +224,12 @@ static void the_indexes_are_used(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRATCH_TEST(most_shared_come_first),
-        SCRATCH_TEST(sounds_are_replaced),
-        SCRATCH_TEST(a_put_is_whole_or_not_at_all),
-        SCRATCH_TEST(a_batch_is_the_same_as_puts),
-        SCRATCH_TEST(withdrawn_records_are_not_visited),
-        SCRATCH_TEST(a_visits_error_ends_the_search),
+        SCRATCH_TEST(they_are_kept_by_number),
+        SCRATCH_TEST(they_go_with_the_transaction),
+        SCRATCH_TEST(a_visits_error_ends_the_walk),
         SCRATCH_TEST(changes_are_seen_once),
         SCRATCH_TEST(no_change_is_missed_when_the_clock_stands),
         SCRATCH_TEST(the_indexes_are_used),
     };
-    return cmocka_run_group_tests_name("store/sounds", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("store/profiles", tests, NULL, NULL);
 }
