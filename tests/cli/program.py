@@ -13,7 +13,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tarfile
 import tempfile
 import termios
 import threading
@@ -89,29 +88,6 @@ def typed(words, answers, home=HOME, code=0):
     return text
 
 
-def oversight(home, label, entries):
-    """One file for an overseer, the same each time, and without the name of anybody on a list."""
-    first, second, named = home + '-1.tar', home + '-2.tar', home + '-3.tar'
-    said = json.loads(good('export', '--oversight', first, '--json', home=home))
-    assert said['compartments'] == 1 and said['not_cosigned'] == 0 and said['entries'] >= entries and said['files'] > 4, said
-    assert said['bytes'] == os.path.getsize(first)
-    assert 'entente-verify' in good('export', '--oversight', second, label, home=home)
-    assert good('export', '--oversight', named, label, label, '--quiet', home=home) == ''
-    contents = []
-    for path in (first, second, named):
-        with open(path, 'rb') as file:
-            contents.append(file.read())
-    assert contents[0] == contents[1] == contents[2]
-    assert b'Beispielova' not in contents[0]
-    bad(1, 'exists', 'export', '--oversight', first, home=home)
-    bad(3, 'not-found', 'export', '--oversight', home + '-4.tar', 'nowhere', home=home)
-    bad(2, 'bad-argument', 'export', label, home=home)
-    with tarfile.open(first) as archive:
-        names = archive.getnames()
-        assert names == sorted(names) and names[-1] == 'manifest', names
-        assert all(member.isfile() and member.mtime == 0 and member.uid == 0 for member in archive.getmembers())
-
-
 class FakeNode:
     """Answers one request on the party's socket with the given lines, and keeps what was asked."""
 
@@ -145,8 +121,7 @@ def columns(line):
 
 
 def commands():
-    # Groups of commands stand between the usage and the options.
-    lines = good('help').split('entente help COMMAND\n')[1].split('\nOptions everywhere\n')[0].splitlines()
+    lines = good('help').split('\nCommands\n')[1].split('\n\n')[0].splitlines()
     return [line.split()[0] for line in lines if line.startswith('  ') and line[2] != ' ']
 
 
@@ -423,12 +398,6 @@ def pairing_needs_the_words():
 
 
 @test
-def without_a_compartment_there_is_nothing_to_oversee():
-    bad(1, 'wrong-state', 'export', '--oversight', os.path.join(FOLDER, 'nothing.tar'))
-    assert not os.path.exists(os.path.join(FOLDER, 'nothing.tar'))
-
-
-@test
 def what_needs_a_node_says_how_to_start_it():
     for words in (['status'], ['stop'], ['compartment', 'propose', 'south', '--purpose', 'a test']):
         assert 'entente serve' in bad(5, 'node-not-running', *words)
@@ -627,7 +596,6 @@ def two_parties_agree_match_and_read_their_hits():
             label = json.loads(good('compartment', 'show', '--json', home=home))['name']
             good('ledger', 'export', label, home + '-ledger', home=home)
             bad(1, 'exists', 'ledger', 'export', label, home + '-ledger', home=home)
-            oversight(home, label, facts['cosigned'])
         bad(1, 'wrong-state', 'pair', 'remove', 'west2', home=east)
         assert 'closed' in good('compartment', 'close', 'both', '--reason', 'done', home=east)
         bad(4, 'suspended', 'match', home=east)
