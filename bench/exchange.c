@@ -8,7 +8,7 @@
  *     say        asks said one after the other, each in a durable transaction of its own; no node runs
  *     deliver    asks that wait in the outbox: from the start of the second node until the last receipt is in its ledger (the
  *                first's has it before); beside it the processor time that each node takes for one statement
- *     prompt     a change of state asked for over the control socket of a node that has nothing else to do, until the other party's
+ *     prompt     an ask that a user sends over the control socket of a node that has nothing else to do, until the other party's
  *                receipt is in the ledger
  *     rest       the processor time of a node that has nothing to do
  *
@@ -25,7 +25,7 @@ enum {
     MANY = 100,        /* compartments */
     SAYS = 400,
     STATEMENTS = 6000, /* of a delivery, over all compartments */
-    SAMPLES = 160,     /* of a round; a party takes 200 changes of state a day in one compartment */
+    SAMPLES = 300,     /* of a round */
     PAUSE_MS = 20,     /* between them: the node comes to rest */
     REST_MS = 5000,
     WAIT_S = 300,
@@ -179,16 +179,22 @@ static void measure_delivery(struct bench *bench, struct figures *out)
     check_receipts(bench, (uint64_t)statements + SAYS);
 }
 
+static json_t *ask_request(unsigned compartment, unsigned number)
+{
+    char name[16], text[64];
+    snprintf(name, sizeof name, "c%u", compartment);
+    snprintf(text, sizeof text, "an invented question asked alone, number %u", number);
+    return json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "do", "ask", "compartment", name, "urgency", "normal", "texts", "facts", text,
+                     "reason", "invented", "link", "invented", "use", "invented");
+}
+
 static void measure_promptness(struct bench *bench, struct figures *out)
 {
     static double times[SAMPLES];
     for (unsigned i = 0; i < SAMPLES; i++) {
-        char name[16];
-        unsigned turn = i / bench->count;
-        snprintf(name, sizeof name, "c%u", i % bench->count);
         nodes_sleep(PAUSE_MS);
         double start = bench_now_s();
-        json_t *reply = nodes_ask(&bench->nodes, HERE, nodes_about(turn % 2 == 0 ? "suspend" : "resume", name));
+        json_t *reply = nodes_ask(&bench->nodes, HERE, ask_request(i % bench->count, i));
         if (!json_is_true(json_object_get(reply, "delivered"))) /* the node tries again by itself */
             wait_for_receipts(bench);
         times[i] = (bench_now_s() - start) * 1e3;
@@ -246,7 +252,7 @@ int main(int count, char **arguments)
     unsigned rounds = count > 2 ? (unsigned)strtoul(arguments[2], NULL, 10) : ROUNDS;
     char here[4096];
     fixture_place = count > 1 ? arguments[1] : getcwd(here, sizeof here);
-    fixture_amend = allow_many;
+    fixture_adjust = allow_many;
     if (rounds == 0 || rounds > ROUNDS_MAX || fixture_place == NULL || strlen(fixture_place) > 40) {
         fprintf(stderr, "bench-exchange [folder, its name at most 40 bytes [rounds, at most %d]]\n", ROUNDS_MAX);
         return 2;

@@ -84,7 +84,7 @@ static enum base_code append_batch(struct ledger *ledger, const struct batch *ba
     struct ledger_tiles tiles = {ledger, read_tile, write_tile};
     BASE_TRY(store_begin(ledger->store));
     for (size_t i = 0; i < batch->count; i++) {
-        struct store_entry entry = {ledger->size + i, {0}, "receipt", 0, base_bytes_buffer(&batch->notes[i])};
+        struct store_entry entry = {.index = ledger->size + i, .kind = "receipt", .note = base_bytes_buffer(&batch->notes[i])};
         memcpy(entry.hash, batch->hashes[i].bytes, sizeof entry.hash);
         BASE_TRY(store_entry_add(ledger->store, ledger->compartment, &entry));
     }

@@ -1,22 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A published list in the memory of bench-names.
+ * The parts of bench-names: what is found in the clear, what match keys find, and how long it takes.
  */
 #ifndef BENCH_NAMES_H
 #define BENCH_NAMES_H
 
-#include "people/record.h"
+#include "bench/lists.h"
 
-struct list {
-    struct people_record *records; /* sorted by source key, one a person */
-    size_t count, capacity;
+/* Every record of one list with every record of the other by people_assess(). `shown` is the name of a pair whose errors are
+ * printed, or NULL; `features` a file that gets a line for each pair of records that has something in common, or NULL. */
+enum base_code names_clear(const struct lists *lists, const char *shown, const char *features) BASE_MUST_USE;
+
+/* The time that two lists take all against all, and one person against so many synthetic ones. */
+enum base_code names_all_against_all(const struct lists *lists) BASE_MUST_USE;
+enum base_code names_one_against_many(uint64_t records) BASE_MUST_USE;
+
+/* The time that the match keys of so many synthetic persons take. */
+struct people_rules;
+enum base_code names_keys_speed(const struct people_rules *rules, uint64_t persons) BASE_MUST_USE;
+
+/* Precision, recall and their harmonic mean, of all persons and of each half. */
+struct names_score {
+    size_t truth[2], right[2], wrong[2];
 };
+void names_score_print(const struct names_score *score);
 
-/* Adds fragments of one person into one record. */
-enum base_code list_merge(struct list *list) BASE_MUST_USE;
+/* The time that two lists take all against all, and one person against so many synthetic ones. */
+enum base_code names_all_against_all(const struct lists *lists) BASE_MUST_USE;
+enum base_code names_one_against_many(uint64_t records) BASE_MUST_USE;
 
-/* The Belarus list of the folder, which is a tabulation with names in prose: read by the folder's listlib.py in a child
- * python3. Latin primary names are primary, Cyrillic names original, other spellings aliases. */
-enum base_code list_load_tabulated(const char *folder, struct list *out) BASE_MUST_USE;
+/* The time that the match keys of so many synthetic persons take. */
+struct people_rules;
+enum base_code names_keys_speed(const struct people_rules *rules, uint64_t persons) BASE_MUST_USE;
 
 #endif

@@ -13,6 +13,8 @@ static void check_token(const struct names_token *token)
 {
     if (token->sound_count < 1 || token->sound_count > NAMES_SOUNDS_MAX || strlen(token->plain) >= NAMES_TOKEN_SIZE)
         abort();
+    if (token->script > NAMES_OTHER || strspn(token->plain, "abcdefghijklmnopqrstuvwxyz") != strlen(token->plain))
+        abort();
     for (size_t i = 0; i < token->sound_count; i++)
         for (size_t k = 0; k < i; k++)
             if (strcmp(token->sounds[i], token->sounds[k]) == 0)

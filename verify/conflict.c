@@ -48,6 +48,21 @@ static enum verify_result take_parts(struct verify_span rest, struct parts *part
     return take_proof(&rest, parts, report);
 }
 
+/* oversight 4.3: beside the owner's signature only the other party's cosignature may stand, so that no byte is without meaning. */
+static enum verify_result check_signatures(const struct verify_parties *parties, struct verify_span bytes, struct verify_report *report)
+{
+    static struct verify_note note;
+    const struct verify_key *owner = &parties->keys[VERIFY_OWNER], *cosigner = &parties->keys[VERIFY_COSIGNER];
+    uint64_t seconds;
+    VERIFY_TRY(verify_note_parse(bytes, &note, report));
+    for (size_t i = 0; i < note.count; i++)
+        if (!verify_is_signature_of(&note.signatures[i], owner) && !verify_is_signature_of(&note.signatures[i], cosigner))
+            return verify_refute(report, "oversight 4.3", "a signature by neither party");
+    if (verify_note_cosigned_by(&note, cosigner, &seconds) == VERIFY_BADLY_SIGNED)
+        return verify_refute(report, "oversight 4.3", "the cosignature does not verify");
+    return VERIFY_OK;
+}
+
 /* oversight 4.2, 4.3 */
 static enum verify_result check_notes(const struct parts *parts, struct verify_conflict *out, struct verify_report *report)
 {
@@ -64,6 +79,7 @@ static enum verify_result check_notes(const struct parts *parts, struct verify_c
         struct verify_checkpoint checkpoint;
         verify_at(report, "%s", words[i]);
         VERIFY_TRY(verify_checkpoint_check(&out->parties.keys[VERIFY_OWNER], NULL, verify_file_span(&parts->notes[i]), &checkpoint, NULL, report));
+        VERIFY_TRY(check_signatures(&out->parties, verify_file_span(&parts->notes[i]), report));
         out->sizes[i] = checkpoint.size;
         out->roots[i] = checkpoint.root;
     }
@@ -100,6 +116,7 @@ static enum verify_result check_proof(const struct parts *parts, struct verify_c
 enum verify_result verify_conflict_read(struct verify_span file, struct verify_conflict *out, struct verify_report *report)
 {
     struct parts parts = {.has_proof = false};
+    verify_at(report, "conflict");
     memset(out, 0, sizeof *out);
     enum verify_result result = take_parts(file, &parts, report);
     if (result == VERIFY_OK)

@@ -71,7 +71,7 @@ enum verify_result verify_note_parse(struct verify_span bytes, struct verify_not
     return VERIFY_OK;
 }
 
-static bool is_by(const struct verify_signature *signature, const struct verify_key *key)
+bool verify_is_signature_of(const struct verify_signature *signature, const struct verify_key *key)
 {
     return verify_span_is(signature->name, key->name) && memcmp(signature->id, key->id, sizeof key->id) == 0;
 }
@@ -81,7 +81,7 @@ enum verify_signed verify_note_signed_by(const struct verify_note *note, const s
     enum verify_signed found = VERIFY_NOT_SIGNED;
     for (size_t i = 0; i < note->count; i++) {
         const struct verify_signature *signature = &note->signatures[i];
-        if (!is_by(signature, key))
+        if (!verify_is_signature_of(signature, key))
             continue;
         if (signature->len != 64 || !verify_ed25519(key->bytes, note->text, signature->bytes))
             return VERIFY_BADLY_SIGNED;
@@ -112,7 +112,7 @@ enum verify_signed verify_note_cosigned_by(const struct verify_note *note, const
     enum verify_signed found = VERIFY_NOT_SIGNED;
     for (size_t i = 0; i < note->count; i++) {
         uint64_t at;
-        if (!is_by(&note->signatures[i], key))
+        if (!verify_is_signature_of(&note->signatures[i], key))
             continue;
         if (!cosignature_holds(note, key, &note->signatures[i], &at))
             return VERIFY_BADLY_SIGNED;

@@ -31,6 +31,9 @@ struct verify_note {
 /* VERIFY_REFUTED with the clause (2.1 to 2.4) that the bytes break. */
 enum verify_result verify_note_parse(struct verify_span bytes, struct verify_note *out, struct verify_report *report) VERIFY_MUST_USE;
 
+/* Does the line name this key? Whether it verifies is another question. */
+bool verify_is_signature_of(const struct verify_signature *signature, const struct verify_key *key);
+
 /* How a key stands to a note (2.6). */
 enum verify_signed { VERIFY_NOT_SIGNED, VERIFY_SIGNED, VERIFY_BADLY_SIGNED };
 enum verify_signed verify_note_signed_by(const struct verify_note *note, const struct verify_key *key);

@@ -288,6 +288,8 @@ static bool is_due(const struct checking *checking, uint32_t index, const struct
     if (hours == FIFTEEN_DAYS)
         return target->kind == VERIFY_KIND_SERVED ? entry->due == target->time + JUSTIFY_DAYS * DAY
                                                   : was_served(checking, target, index, entry->due, entry->due);
+    if (entry->word == VERIFY_DUTY_TASK && target->kind == VERIFY_KIND_ALERT && target->from == entry->from) /* its review was asked for */
+        return entry->due == target->due || is_later_date(checking, index, target);
     int64_t due = target->time + checking->export->terms.hours[hours] * HOUR;
     /* What waits in one's own house is counted from when it came there, and by one's own clock. */
     if (entry->word == VERIFY_DUTY_TASK || entry->word == VERIFY_DUTY_RECEIPT || entry->word == VERIFY_DUTY_COSIGN)

@@ -225,8 +225,9 @@ static enum verify_result read_compartments(struct reading *reading)
 {
     char last[33] = "";
     for (size_t i = 0; i < reading->archive.count; i++) {
-        const char *name = reading->archive.members[i].name;
+        char name[VERIFY_MEMBER_NAME_MAX + 1];
         uint8_t id[16];
+        memcpy(name, reading->archive.members[i].name, sizeof name);
         if (strcmp(name, "manifest") == 0)
             continue;
         verify_at(reading->report, "%s", name);

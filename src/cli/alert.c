@@ -99,12 +99,14 @@ static enum base_code alert_list(struct cli *cli)
 
 static void show(const json_t *alert)
 {
+    const json_t *findings = json_object_get(alert, "findings"), *duties = json_object_get(alert, "duties");
     char *tell = cli_joined(json_object_get(alert, "tell")), *same = cli_joined(json_object_get(alert, "same"));
     const char *review = cli_result_text(alert, "review");
     cli_print_field("alert", "%s", cli_result_text(alert, "alert"));
     cli_print_field("where", "%s, %s", cli_result_text(alert, "compartment"), cli_show_direction(alert));
     cli_print_field("state", "%s, opened %s UTC", cli_result_text(alert, "state"), cli_time_text(cli_result_text(alert, "opened")));
-    cli_print_field("review", "%s UTC, %s; every %llu year%s", cli_time_text(review), cli_due_text(review, cli_now()),
+    bool is_closed = strcmp(cli_result_text(alert, "state"), "closed") == 0;
+    cli_print_field("review", "%s UTC%s%s; every %llu year%s", cli_time_text(review), is_closed ? "" : ", ", is_closed ? "" : cli_due_text(review, cli_now()),
                     (unsigned long long)cli_result_number(alert, "class"), cli_result_number(alert, "class") == 1 ? "" : "s");
     cli_print_field("tell of", "%s", *tell == 0 ? "nothing" : tell);
     cli_show_handling(alert);
@@ -112,6 +114,12 @@ static void show(const json_t *alert)
     cli_show_content_of(alert);
     if (*same != 0)
         cli_print_field("same person", "%s", same);
+    if (json_array_size(findings) > 0)
+        putchar('\n');
+    cli_show_hits(findings, true, cli_now());
+    if (json_array_size(duties) > 0)
+        putchar('\n');
+    cli_show_duties(duties, cli_result_text(alert, "peer"), cli_now());
     free(same);
     free(tell);
 }
@@ -126,22 +134,15 @@ static enum base_code alert_show(struct cli *cli)
     cli_request_why(&request, "show");
     request.absent = HOW_TO_LIST;
     BASE_TRY(cli_request_send(&request, &result));
-    if (cli_has(cli, "save")) {
-        enum base_code code = cli_save_attachments(cli, json_object_get(result, "content"), cli_value(cli, "save"));
-        json_decref(result);
-        return code;
-    }
-    if (cli->is_json)
-        return cli_print_json(result);
-    show(result);
-    if (json_array_size(json_object_get(result, "findings")) > 0)
-        putchar('\n');
-    cli_show_hits(json_object_get(result, "findings"), true, cli_now());
-    if (json_array_size(json_object_get(result, "duties")) > 0)
-        putchar('\n');
-    cli_show_tasks(json_object_get(result, "duties"), true, cli_now());
+    enum base_code code = BASE_OK;
+    if (cli_has(cli, "save"))
+        code = cli_save_attachments(cli, json_object_get(result, "content"), cli_value(cli, "save"));
+    else if (!cli->is_json)
+        show(result);
+    if (code == BASE_OK && cli->is_json)
+        code = cli_print_json(json_incref(result));
     json_decref(result);
-    return BASE_OK;
+    return code;
 }
 
 static enum base_code alert_renew(struct cli *cli)

@@ -54,17 +54,16 @@ static enum base_code ask_send(struct cli *cli)
 
 static void add_row(struct cli_table *table, const json_t *ask, int64_t now_ms)
 {
-    const char *state = cli_result_text(ask, "state"), *outcome = cli_result_text(ask, "outcome");
-    bool is_open = strcmp(state, "open") == 0 || strcmp(state, "overdue") == 0;
+    const char *due = cli_open_due(ask);
     cli_table_add(table, CLI_TEXTS(cli_short(cli_result_text(ask, "ask")), cli_result_text(ask, "compartment"), cli_show_direction(ask),
-                                   cli_result_text(ask, "urgency"), is_open ? cli_due_text(cli_result_text(ask, "due"), now_ms) : outcome, state,
-                                   cli_result_text(ask, "facts")));
+                                   cli_result_text(ask, "urgency"), *due != 0 ? cli_due_text(due, now_ms) : cli_result_text(ask, "outcome"),
+                                   cli_result_text(ask, "state"), cli_result_text(ask, "facts")));
 }
 
 static enum base_code ask_list(struct cli *cli)
 {
     static const struct cli_column columns[] = {{"ASK", CLI_LEFT}, {"WHERE", CLI_FLEXIBLE}, {"WHO", CLI_FLEXIBLE}, {"URGENCY", CLI_LEFT},
-                                                {"DUE", CLI_LEFT}, {"STATE", CLI_LEFT},     {"FACTS", CLI_LATE}};
+                                                {"DUE OR END", CLI_LEFT}, {"STATE", CLI_LEFT},     {"FACTS", CLI_LATE}};
     struct cli_request request;
     struct cli_table table;
     json_t *result = NULL;
@@ -99,7 +98,7 @@ static void show_lines(const json_t *statement)
         const char *text = cli_result_text(statement, keys[i]);
         bool is_said = *text != 0 && strcmp(text, "-") != 0 && (strcmp(keys[i], "feedback") != 0 || strcmp(text, "yes") == 0);
         if (is_said && strcmp(keys[i], "due") == 0)
-            cli_print_field("  due", "%s UTC, %s", cli_time_text(text), cli_due_text(text, cli_now()));
+            cli_print_field("  due", "%s UTC", cli_time_text(text));
         else if (is_said) {
             char *label = cli_format("  %s", keys[i]);
             cli_print_field(label, "%s", text);
@@ -131,7 +130,8 @@ static void show(const json_t *ask)
     cli_print_field("where", "%s, %s", cli_result_text(ask, "compartment"), cli_show_direction(ask));
     cli_print_field("state", "%s%s%s, asked %s UTC", cli_result_text(ask, "state"), *outcome == 0 ? "" : ": ", outcome,
                     cli_time_text(cli_result_text(ask, "opened")));
-    cli_print_field("due", "%s UTC, %s (%s)", cli_time_text(due), cli_due_text(due, cli_now()), cli_result_text(ask, "urgency"));
+    cli_print_field("due", "%s UTC%s%s (%s)", cli_time_text(due), *cli_open_due(ask) == 0 ? "" : ", ", cli_due_text(cli_open_due(ask), cli_now()),
+                    cli_result_text(ask, "urgency"));
     if (deferred > 0)
         cli_print_field("deferred", "%s time%s, of 3", cli_thousands(deferred), deferred == 1 ? "" : "s");
     cli_show_receipted(ask);
@@ -178,10 +178,10 @@ static enum base_code ask_show(struct cli *cli)
     BASE_TRY(cli_request_send(&request, &result));
     if (cli_has(cli, "save"))
         code = save(cli, result);
-    else if (cli->is_json)
-        code = cli_print_json(json_incref(result));
-    else
+    else if (!cli->is_json)
         show(result);
+    if (code == BASE_OK && cli->is_json)
+        code = cli_print_json(json_incref(result));
     json_decref(result);
     return code;
 }

@@ -3,7 +3,9 @@
 
 #include "cli/print.h"
 #include "cli/progress.h"
+#include "cli/when.h"
 #include "cli/who.h"
+#include "base/clock.h"
 #include "crypto/secret.h"
 #include "node/control.h"
 #include "node/party.h"
@@ -72,6 +74,7 @@ enum base_code cli_call(struct cli *cli, json_t *request, json_t **result)
 {
     struct call call = {.cli = cli};
     char path[108];
+    int64_t now_ms;
     enum base_code code = node_socket_path(cli->home, path);
     cli_progress_init(&call.progress, cli);
     if (code == BASE_OK)
@@ -89,6 +92,8 @@ enum base_code cli_call(struct cli *cli, json_t *request, json_t **result)
         json_decref(call.result);
         return code;
     }
+    if (base_time_parse(base_bytes_text(cli_result_text(call.result, "now")), &now_ms) == BASE_OK)
+        cli_now_is(now_ms);
     *result = call.result;
     return BASE_OK;
 }

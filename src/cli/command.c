@@ -15,15 +15,36 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-    &cli_init_command,    &cli_card_command,   &cli_pair_command,    &cli_import_command,     &cli_sources_command,
-    &cli_records_command, &cli_serve_command,  &cli_status_command,  &cli_stop_command,       &cli_compartment_command,
-    &cli_match_command,   &cli_hits_command,   &cli_matches_command, &cli_alert_command,      &cli_event_command,
-    &cli_hit_command,     &cli_task_command,   &cli_ask_command,     &cli_answer_command,     &cli_decline_command,
-    &cli_defer_command,   &cli_withdraw_command, &cli_feedback_command, &cli_correct_command, &cli_hold_command,
-    &cli_release_command, &cli_retention_command, &cli_reconcile_command,
-    &cli_ledger_command,  &cli_export_command, &cli_report_command, &cli_user_command,
-    &cli_looks_command,   &cli_help_command,   &cli_man_command,     &cli_completion_command, &cli_version_command, NULL,
+    &cli_init_command, &cli_card_command, &cli_pair_command, &cli_import_command, &cli_sources_command, &cli_records_command,
+    &cli_serve_command, &cli_status_command, &cli_stop_command, &cli_clock_command,
+    &cli_compartment_command, &cli_match_command, &cli_hits_command, &cli_matches_command,
+    &cli_alert_command, &cli_event_command, &cli_hit_command, &cli_task_command,
+    &cli_ask_command, &cli_answer_command, &cli_decline_command, &cli_defer_command, &cli_withdraw_command, &cli_feedback_command,
+    &cli_correct_command, &cli_hold_command, &cli_release_command, &cli_retention_command,
+    &cli_ledger_command, &cli_reconcile_command, &cli_report_command, &cli_export_command,
+    &cli_user_command, &cli_looks_command,
+    &cli_explain_command, &cli_synth_command,
+    &cli_help_command, &cli_man_command, &cli_completion_command, &cli_version_command, NULL,
 };
+
+/* Where a group of commands begins. */
+static const struct {
+    const struct cli_command *first;
+    const char *heading;
+} groups[] = {
+    {&cli_init_command, "A party and its lists"}, {&cli_serve_command, "Its node"},
+    {&cli_compartment_command, "Agreeing and matching"}, {&cli_alert_command, "Warning, and what it meets"},
+    {&cli_ask_command, "Asking and answering"}, {&cli_correct_command, "What was sent, and what is kept"},
+    {&cli_ledger_command, "The record"}, {&cli_user_command, "Users"}, {&cli_explain_command, "Trying and measuring"}, {&cli_help_command, "About the program"},
+};
+
+const char *cli_command_group(const struct cli_command *command)
+{
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        if (groups[i].first == command)
+            return groups[i].heading;
+    return NULL;
+}
 
 const struct cli_option cli_common_options[] = {
     {"home", 0, "DIR", "the party's folder (else $ENTENTE_HOME, else ~/.entente)"},

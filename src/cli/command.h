@@ -40,6 +40,8 @@ struct cli_command {
 
 extern const struct cli_option cli_common_options[];
 const struct cli_command *const *cli_commands(void); /* ended by NULL */
+/* The heading of the group that begins with this command; NULL inside one. */
+const char *cli_command_group(const struct cli_command *command);
 const struct cli_command *cli_command_find(const char *name); /* NULL when there is none */
 /* BASE_E_ARGUMENT, with the nearest name in the detail. */
 enum base_code cli_command_unknown(const char *name) BASE_MUST_USE;
@@ -68,9 +70,9 @@ int cli_main(int argc, char **argv);
 
 extern const struct cli_command cli_init_command, cli_card_command, cli_pair_command, cli_import_command, cli_sources_command,
     cli_records_command, cli_compartment_command, cli_match_command, cli_matches_command, cli_hits_command, cli_ledger_command, cli_export_command, cli_report_command,
-    cli_serve_command, cli_status_command, cli_user_command, cli_looks_command, cli_stop_command, cli_version_command, cli_help_command, cli_man_command,
+    cli_serve_command, cli_status_command, cli_user_command, cli_looks_command, cli_stop_command, cli_clock_command, cli_version_command, cli_help_command, cli_man_command,
     cli_completion_command, cli_alert_command, cli_event_command, cli_hit_command, cli_task_command, cli_ask_command, cli_answer_command,
     cli_decline_command, cli_defer_command, cli_withdraw_command, cli_feedback_command, cli_correct_command, cli_hold_command,
-    cli_release_command, cli_retention_command, cli_reconcile_command;
+    cli_release_command, cli_retention_command, cli_reconcile_command, cli_explain_command, cli_synth_command;
 
 #endif

@@ -5,13 +5,11 @@
 #include "cli/print.h"
 #include "crypto/secret.h"
 #include "crypto/text.h"
-#include "exchange/statement.h"
+#include "exchange/content.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-enum { TEXT_MAX = 16384, ATTACHMENTS_MAX = 8, FILE_NAME_MAX = 255 };
 
 /* CR before LF and line ends at the end of the text. */
 static void tidy(struct base_buffer *text)
@@ -29,11 +27,11 @@ enum base_code cli_text_read(const char *option, const char *value, char **out)
 {
     struct base_buffer text = BASE_BUFFER_EMPTY;
     enum base_code code = *value != '@' ? base_buffer_text(&text, value)
-                                        : base_file_read(strcmp(value, "@-") == 0 ? "/dev/stdin" : value + 1, TEXT_MAX, &text);
+                                        : base_file_read(strcmp(value, "@-") == 0 ? "/dev/stdin" : value + 1, EXCHANGE_TEXT_BYTES_MAX, &text);
     if (code == BASE_OK && *value == '@')
         tidy(&text);
-    if (code == BASE_OK && text.len > TEXT_MAX)
-        code = base_fail(BASE_E_LIMIT, "--%s has %zu bytes; a text has at most %d", option, text.len, TEXT_MAX);
+    if (code == BASE_OK && text.len > EXCHANGE_TEXT_BYTES_MAX)
+        code = base_fail(BASE_E_LIMIT, "--%s has %zu bytes; a text has at most %d", option, text.len, EXCHANGE_TEXT_BYTES_MAX);
     if (code == BASE_OK && text.len == 0)
         code = base_fail(BASE_E_ARGUMENT, "--%s is empty", option);
     if (code == BASE_OK && (!base_bytes_is_utf8(base_bytes_buffer(&text)) || memchr(text.data, 0, text.len) != NULL))
@@ -118,7 +116,7 @@ static enum base_code add_attachment(const char *path, json_t *array, size_t *to
     struct base_buffer data = BASE_BUFFER_EMPTY, text = BASE_BUFFER_EMPTY;
     const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
     json_t *item = NULL;
-    if (*name == 0 || strlen(name) > FILE_NAME_MAX || !base_bytes_is_utf8(base_bytes_text(name)))
+    if (*name == 0 || strlen(name) > EXCHANGE_FILE_NAME_MAX || !base_bytes_is_utf8(base_bytes_text(name)))
         return base_fail(BASE_E_ARGUMENT, "'%.40s' has no name that an attachment can have", path);
     enum base_code code = base_file_read(path, EXCHANGE_ATTACHMENT_MAX, &data);
     *total += data.len;
@@ -142,8 +140,8 @@ void cli_request_attachments(struct cli_request *request)
     const char *path;
     size_t total = 0;
     for (size_t i = 0; request->code == BASE_OK && (path = cli_value_at(request->cli, "attach", i)) != NULL; i++)
-        request->code = i < ATTACHMENTS_MAX ? add_attachment(path, array, &total)
-                                            : base_fail(BASE_E_LIMIT, "more than %d attachments", ATTACHMENTS_MAX);
+        request->code = i < EXCHANGE_ATTACHMENTS_MAX ? add_attachment(path, array, &total)
+                                            : base_fail(BASE_E_LIMIT, "more than %d attachments", EXCHANGE_ATTACHMENTS_MAX);
     if (request->code == BASE_OK && json_array_size(array) > 0)
         cli_request_set(request, "attachments", array);
     else

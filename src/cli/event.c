@@ -29,7 +29,7 @@ struct sending {
     bool is_trial; /* the first reading: nothing is sent, bad rows are told */
     uint64_t bad_shown;
     json_t *bad; /* with --json */
-    uint64_t added, found, known;
+    uint64_t added, found, known, left_out;
     json_t *hits;
 };
 
@@ -52,11 +52,13 @@ static void show_counts(const struct sending *sending)
 {
     size_t hits = json_array_size(sending->hits);
     cli_print_field("events", "%s added, %s known already", cli_thousands(sending->added), cli_thousands(sending->known));
-    cli_print_field("hits", "%s", hits == 0 ? "none" : cli_thousands(hits));
+    cli_print_field("hits", "%s", hits == 0 ? "none" : cli_thousands(hits + sending->left_out));
     for (size_t i = 0; i < hits; i++) {
         putchar('\n');
         show_hit(json_array_get(sending->hits, i));
     }
+    if (sending->left_out > 0)
+        cli_say(sending->cli, "\n... and %s more: entente hit list", cli_thousands(sending->left_out));
     if (hits > 0)
         cli_say(sending->cli, "\nJudge them: entente hit confirm|reject|unsure HIT --reason TEXT. A hit is a question, never evidence.");
 }
@@ -66,6 +68,7 @@ static enum base_code take_result(struct sending *sending, json_t *result)
     sending->added += cli_result_number(result, "added");
     sending->found += cli_result_number(result, "found");
     sending->known += cli_result_number(result, "known");
+    sending->left_out += cli_result_number(result, "left_out");
     int failed = json_is_array(json_object_get(result, "hits")) ? json_array_extend(sending->hits, json_object_get(result, "hits")) : 0;
     json_decref(result);
     return failed == 0 ? BASE_OK : base_fail(BASE_E_NOMEM, "no memory for the hits");
@@ -153,9 +156,9 @@ static enum base_code report(struct sending *sending, const struct cli_events_co
 {
     struct cli *cli = sending->cli;
     if (cli->is_json)
-        return cli_print_json(json_pack("{s:I, s:I, s:O, s:I, s:I, s:I, s:O}", "rows", (json_int_t)counts->rows, "bad_rows", (json_int_t)counts->bad_rows,
+        return cli_print_json(json_pack("{s:I, s:I, s:O, s:I, s:I, s:I, s:O, s:I}", "rows", (json_int_t)counts->rows, "bad_rows", (json_int_t)counts->bad_rows,
                                         "bad", sending->bad, "added", (json_int_t)sending->added, "found", (json_int_t)sending->found, "known",
-                                        (json_int_t)sending->known, "hits", sending->hits));
+                                        (json_int_t)sending->known, "hits", sending->hits, "left_out", (json_int_t)sending->left_out));
     if (sending->bad_shown > BAD_ROWS_SHOWN)
         fprintf(stderr, "... and %s more bad rows\n", cli_thousands(sending->bad_shown - BAD_ROWS_SHOWN));
     if (cli->is_quiet)

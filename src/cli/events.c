@@ -16,7 +16,7 @@
 #include <strings.h>
 
 enum field { KIND, TIME, PLACE, REFERENCE, NAME, BORN, SEX, NATIONALITY, DOCUMENT, FIELD_COUNT };
-enum { MAPPED_MAX = 32, HEADER_MAX = 128, LINE_MAX_LEN = 1024, VALUES_MAX = 64, VALUE_MAX = 4096, REFERENCE_DIGITS = 32 };
+enum { MAPPED_MAX = 32, HEADER_MAX = 128, LINE_MAX_LEN = 1024, VALUES_MAX = 64, VALUE_MAX = 4096, REFERENCE_DIGITS = 16 };
 
 static const char MAPPING_KIND[] = "entente/events/v1";
 static const char *const field_words[FIELD_COUNT] = {"kind", "time", "place", "reference", "name", "born", "sex", "nationality", "document"};

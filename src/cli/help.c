@@ -58,13 +58,16 @@ void cli_help_overview(FILE *file)
     size_t width = cli_width(file) > 80 ? 80 : cli_width(file);
     cli_print_wrapped(file,
                       "entente finds the persons that two parties both hold, without either learning the rest of the other's "
-                      "list, and keeps a record of it that neither can deny.",
+                      "list; carries their warnings, questions and answers, each with a clock; and keeps a record that neither "
+                      "can deny.",
                       0, width);
     print_heading(file, "Usage");
     fputs("  entente COMMAND [OPTIONS] [ARGUMENTS]\n  entente help COMMAND\n", file);
-    print_heading(file, "Commands");
-    for (const struct cli_command *const *command = cli_commands(); *command != NULL; command++)
+    for (const struct cli_command *const *command = cli_commands(); *command != NULL; command++) {
+        if (cli_command_group(*command) != NULL)
+            print_heading(file, cli_command_group(*command));
         print_pair(file, (*command)->name, (*command)->summary, 16, width);
+    }
     print_heading(file, "Options everywhere");
     print_options(file, cli_common_options, width);
     print_heading(file, "Exit codes");

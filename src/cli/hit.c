@@ -7,29 +7,22 @@
 #include "cli/when.h"
 #include "cli/who.h"
 
-#include "base/cursor.h"
-
 #include <string.h>
 
 static const char HIT[] = "the HIT's number (entente hit list)";
 static const char HOW_TO_LIST[] = "list them with: entente hit list --all";
 
-static enum base_code fetch(struct cli *cli, const char *compartment, bool is_all, const char *why, json_t **result)
-{
-    struct cli_request request;
-    cli_request_begin(&request, cli, "hits");
-    cli_request_text(&request, "compartment", compartment);
-    if (is_all)
-        cli_request_set(&request, "all", json_true());
-    cli_request_why(&request, why);
-    return cli_request_send(&request, result);
-}
-
 static enum base_code hit_list(struct cli *cli)
 {
+    struct cli_request request;
     json_t *result = NULL;
     BASE_TRY(cli_arguments_check(cli, 0, 2, ""));
-    BASE_TRY(fetch(cli, cli_argument(cli, 1), cli_has(cli, "all"), "list", &result));
+    cli_request_begin(&request, cli, "hits");
+    cli_request_text(&request, "compartment", cli_argument(cli, 1));
+    cli_request_flag(&request, "all");
+    cli_request_why(&request, "list");
+    request.absent = "list compartments with: entente compartment list";
+    BASE_TRY(cli_request_send(&request, &result));
     if (cli->is_json)
         return cli_print_json(result);
     const json_t *hits = cli_result_list(result, "hits");
@@ -48,7 +41,7 @@ static void show_duty(const char *label, const json_t *duty)
     const char *due = cli_result_text(duty, "due"), *outcome = cli_result_text(duty, "outcome"), *owner = cli_result_text(duty, "owner");
     if (!json_is_object(duty))
         return;
-    bool waits = strcmp(cli_result_text(duty, "state"), "open") == 0 || strcmp(cli_result_text(duty, "state"), "overdue") == 0;
+    bool waits = *cli_open_due(duty) != 0;
     cli_print_field(label, "%s%s%s, due %s UTC%s%s%s%s", cli_result_text(duty, "state"), *outcome == 0 ? "" : ": ", outcome, cli_time_text(due),
                     waits ? ", " : "", waits ? cli_due_text(due, cli_now()) : "", *owner == 0 ? "" : ", taken by ", owner);
 }
@@ -65,32 +58,24 @@ static void show(const json_t *hit)
         cli_print_field(i == 0 ? "because" : "", "%s", cli_item_text(reasons, i));
     for (size_t i = 0; i < json_array_size(news); i++)
         cli_print_field(i == 0 ? "new to us" : "", "%s", cli_item_text(news, i));
-    if (*cli_result_text(hit, "verdict") != 0)
-        cli_print_field("judged", "%s%s%s", cli_result_text(hit, "verdict"), *cli_result_text(hit, "judge") == 0 ? "" : " by ",
-                        cli_result_text(hit, "judge"));
+    if (*cli_result_text(hit, "judge") != 0)
+        cli_print_field("judged", "%s by %s: %s", cli_result_text(hit, "state"), cli_result_text(hit, "judge"), cli_result_text(hit, "verdict"));
     show_duty("tell", json_object_get(hit, "tell"));
     show_duty("task", json_object_get(hit, "task"));
 }
 
-/* The item of this number; borrowed from the array. */
-static const json_t *find(const json_t *hits, const char *number)
-{
-    uint64_t wanted;
-    if (base_parse_decimal(base_bytes_text(number), INT64_MAX, &wanted) != BASE_OK)
-        return NULL;
-    for (size_t i = 0; i < json_array_size(hits); i++)
-        if (cli_result_number(json_array_get(hits, i), "hit") == wanted)
-            return json_array_get(hits, i);
-    return NULL;
-}
-
 static enum base_code hit_show(struct cli *cli)
 {
+    struct cli_request request;
     json_t *result = NULL;
     enum base_code code = BASE_OK;
     BASE_TRY(cli_arguments_check(cli, 2, 2, HIT));
-    BASE_TRY(fetch(cli, NULL, true, "show", &result));
-    const json_t *hit = find(cli_result_list(result, "hits"), cli_argument(cli, 1));
+    cli_request_begin(&request, cli, "hits");
+    cli_request_number(&request, "hit", 1, HIT);
+    cli_request_why(&request, "show");
+    request.absent = HOW_TO_LIST;
+    BASE_TRY(cli_request_send(&request, &result));
+    const json_t *hit = json_array_get(cli_result_list(result, "hits"), 0);
     if (hit == NULL) {
         cli->hint = HOW_TO_LIST;
         code = base_fail(BASE_E_NOT_FOUND, "there is no hit %.20s", cli_argument(cli, 1));

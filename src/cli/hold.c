@@ -48,9 +48,12 @@ static enum base_code hold_open(struct cli *cli)
     cli_request_argument(&request, "statement", 1, STATEMENT);
     cli_request_why(&request, "open");
     request.absent = "the entries of a ledger: entente ledger show COMPARTMENT";
-    BASE_TRY(cli_request_send(&request, &result));
+    enum base_code code = cli_request_send(&request, &result);
+    if (code == BASE_E_STATE)
+        cli->hint = "have the other party cosign it first: entente ledger cosign COMPARTMENT";
+    if (code != BASE_OK)
+        return code;
     const char *opening = cli_result_text(result, "opening");
-    enum base_code code = BASE_OK;
     if (path != NULL)
         code = base_file_write(path, base_bytes_text(opening), 0600);
     if (code == BASE_OK && cli->is_json)
@@ -58,9 +61,9 @@ static enum base_code hold_open(struct cli *cli)
     else if (code == BASE_OK && path == NULL)
         fputs(opening, stdout); /* for a file or a program: exactly as it is */
     else if (code == BASE_OK)
-        cli_say(cli, "Wrote %s: salt and content, with which anybody who has the ledger can check the commitment. It names the person: hand "
-                     "it to the overseer only.",
-                path);
+        cli_say(cli, "Wrote %s: anybody can check it, without this program and its keys: entente-verify --open %s. It holds the content: hand it "
+                     "to the overseer only.",
+                path, path);
     json_decref(result);
     return code;
 }
@@ -90,8 +93,8 @@ const struct cli_command cli_hold_command = {
     .text = "Puts a salted commitment to what you hold into your own ledger of the compartment. Nothing crosses; the other party cosigns "
             "the entry with all others and learns nothing of it. Later you can show an overseer that you held it then, and nobody can "
             "invent what was never committed to.\n\n"
-            "open writes what opens one commitment: of a hold, and of any other statement whose content is still here. Whoever has the "
-            "ledger's public keys checks it offline.",
+            "open writes what opens one commitment: of a hold, and of any other statement whose content is still here. The "
+            "overseer checks it offline with entente-verify --open, also against the file of entente export.",
     .examples = CLI_TEXTS("a file", "entente hold south --text \"of 3 May\" --attach report.pdf", "for the overseer",
                           "entente hold open 5e4d3c2b --out opening.txt --why \"case 9\""),
     .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_NO_NODE) | CLI_CAN(CLI_EXIT_INPUT) | CLI_CAN(CLI_EXIT_VERIFY),

@@ -5,8 +5,10 @@
 
 #include "base/clock.h"
 #include "base/cursor.h"
+#include "base/file.h"
 #include "crypto/text.h"
 #include "exchange/statement.h"
+#include "node/evidence.h"
 #include "store/ledgers.h"
 
 #include <stdlib.h>
@@ -220,8 +222,9 @@ static enum base_code ledger_cosign(struct cli *cli)
         code = node_ledger_facts(store, &compartment, &facts);
     store_close(store);
     if (code == BASE_OK && json_is_false(json_object_get(result, "cosigned"))) {
+        enum base_code why = base_code_from_word(cli_result_text(result, "error"));
         cli->is_by_peer = true;
-        code = base_fail(BASE_E_CLOSED, "%s", cli_result_text(result, "detail"));
+        code = base_fail(why == BASE_OK ? BASE_E_CLOSED : why, "%s", cli_result_text(result, "detail"));
     }
     if (code == BASE_OK && is_guest) { /* the ledger's figures stand in the store */
         if (cli->is_json)
@@ -232,18 +235,121 @@ static enum base_code ledger_cosign(struct cli *cli)
     return code != BASE_OK || is_guest ? code : print_facts(cli, &compartment, &facts, NULL);
 }
 
+struct proving {
+    struct cli *cli;
+    struct store *store;
+    const struct node_compartment *compartment;
+    struct cli_table table;
+    json_t *items;           /* NULL unless --json */
+    struct base_buffer file; /* of the one that is written */
+    uint64_t number;         /* wanted; 0 for any */
+    uint64_t count;          /* of those wanted */
+};
+
+static enum base_code list_evidence(struct proving *proving, const struct store_evidence *evidence, const struct node_evidence_facts *facts)
+{
+    const char *verdict = facts->is_proven ? "proven" : "suspected";
+    char found[BASE_TIME_TEXT_LEN + 1], roots[2][65];
+    base_time_format(evidence->found_ms, found);
+    cli_hash_hex(&facts->first.root, roots[0]);
+    cli_hash_hex(&facts->second.root, roots[1]);
+    if (proving->items != NULL)
+        return json_array_append_new(proving->items, json_pack("{s:I, s:s, s:s, s:{s:I, s:s}, s:{s:I, s:s}}", "number", (json_int_t)evidence->number,
+                                                               "found", found, "verdict", verdict, "first", "size", (json_int_t)facts->first.size,
+                                                               "root", roots[0], "second", "size", (json_int_t)facts->second.size, "root",
+                                                               roots[1])) == 0
+                   ? BASE_OK
+                   : base_fail(BASE_E_NOMEM, "no memory for the list");
+    char *number = cli_format("%lld", (long long)evidence->number);
+    char *what = cli_format("%s entries, root %.8s, and %s, root %.8s", cli_thousands(facts->first.size), roots[0],
+                            cli_thousands(facts->second.size), roots[1]);
+    cli_table_add(&proving->table, CLI_TEXTS(number, cli_time(evidence->found_ms), verdict, what));
+    free(number);
+    free(what);
+    return BASE_OK;
+}
+
+static enum base_code take_evidence(void *context, const struct store_evidence *evidence)
+{
+    struct proving *proving = context;
+    struct node_evidence_facts facts;
+    if (proving->number != 0 && (uint64_t)evidence->number != proving->number)
+        return BASE_OK;
+    BASE_TRY(node_evidence_read(evidence, &facts));
+    proving->count++;
+    if (!cli_has(proving->cli, "out"))
+        return list_evidence(proving, evidence, &facts);
+    if (proving->count > 1)
+        return BASE_OK;
+    return node_evidence_file(proving->store, &proving->compartment->id, evidence, &proving->file);
+}
+
+static enum base_code write_evidence(const struct proving *proving)
+{
+    const char *path = cli_value(proving->cli, "out");
+    if (proving->count > 1) {
+        proving->cli->hint = "say which: entente ledger evidence COMPARTMENT lists them, --number N takes one";
+        return base_fail(BASE_E_ARGUMENT, "%llu pieces of evidence are kept of %s", (unsigned long long)proving->count, proving->compartment->name);
+    }
+    BASE_TRY(base_path_exists(path) ? base_fail(BASE_E_EXISTS, "%s is there already", path) : BASE_OK);
+    BASE_TRY(base_file_write(path, base_bytes_buffer(&proving->file), 0644));
+    cli_say(proving->cli, "Wrote it to %s. Anybody can check it: entente-verify --conflict %s", path, path);
+    return BASE_OK;
+}
+
+static enum base_code show_evidence(struct proving *proving)
+{
+    if (proving->count == 0 && (proving->number != 0 || cli_has(proving->cli, "out")))
+        return base_fail(BASE_E_NOT_FOUND, "no such evidence is kept of %s", proving->compartment->name);
+    if (cli_has(proving->cli, "out"))
+        return write_evidence(proving);
+    if (proving->items != NULL)
+        return cli_print_json(json_pack("{s:s, s:O}", "compartment", proving->compartment->name, "evidence", proving->items));
+    if (proving->count == 0)
+        cli_say(proving->cli, "%s has not shown two histories of its ledger.", proving->compartment->peer_name);
+    else
+        cli_table_print(&proving->table, stdout);
+    return BASE_OK;
+}
+
+static enum base_code ledger_evidence(struct cli *cli)
+{
+    static const struct cli_column columns[] = {
+        {"NUMBER", CLI_RIGHT}, {"FOUND (UTC)", CLI_LEFT}, {"VERDICT", CLI_LEFT}, {"CHECKPOINTS", CLI_FLEXIBLE}};
+    struct node_compartment compartment;
+    struct proving proving = {.cli = cli, .compartment = &compartment, .items = cli->is_json ? json_array() : NULL, .file = BASE_BUFFER_EMPTY};
+    enum base_code code = cli_number(cli, "number", 0, INT64_MAX, &proving.number);
+    if (code == BASE_OK && proving.number == 0 && cli_has(cli, "number"))
+        code = base_fail(BASE_E_ARGUMENT, "evidence is numbered from 1");
+    cli_table_init(&proving.table, columns, 4);
+    if (code == BASE_OK)
+        code = open_compartment(cli, 2, &proving.store, &compartment);
+    if (code == BASE_OK)
+        code = store_evidence_each(proving.store, compartment.id.bytes, take_evidence, &proving);
+    if (code == BASE_OK)
+        code = show_evidence(&proving);
+    store_close(proving.store);
+    cli_table_release(&proving.table);
+    json_decref(proving.items);
+    base_buffer_release(&proving.file);
+    return code;
+}
+
 static enum base_code ledger_run(struct cli *cli)
 {
     static const struct cli_form forms[] = {{"show", ledger_show},
                                             {"facts", ledger_facts},
                                             {"verify", ledger_verify},
                                             {"cosign", ledger_cosign},
-                                            {"export", ledger_export}};
-    return cli_form_run(cli, forms, 5, NULL);
+                                            {"export", ledger_export},
+                                            {"evidence", ledger_evidence}};
+    return cli_form_run(cli, forms, 6, NULL);
 }
 
 static const struct cli_option options[] = {
     {"entry", 'e', "N", "show: print this statement as it was signed"},
+    {"out", 'o', "FILE", "evidence: write it into this file"},
+    {"number", 0, "N", "evidence: this one"},
     {0},
 };
 
@@ -251,16 +357,20 @@ const struct cli_command cli_ledger_command = {
     .name = "ledger",
     .summary = "show, check and export what was said and signed",
     .usage = CLI_TEXTS("show [COMPARTMENT] [--entry N]", "facts [COMPARTMENT]", "verify [COMPARTMENT]", "cosign [COMPARTMENT]",
-                       "export COMPARTMENT FOLDER"),
+                       "export COMPARTMENT FOLDER", "evidence [COMPARTMENT] [--number N] [--out FILE]"),
     .options = options,
     .text = "Each compartment has a ledger of its own: every statement of either side, in an append-only Merkle tree whose head "
             "the other party cosigns. What was cosigned can be neither removed nor changed without that showing.\n\n"
             "verify reads all of it and checks every entry, signature and checkpoint. cosign asks the other node to cosign what "
             "is new. export writes what was cosigned into a folder of the C2SP tlog-tiles form, with the keys beside it: "
             "entente-verify checks it without this program, and so does any tool for the form.\n\n"
+            "evidence shows where the other party's ledger does not continue what was cosigned. What is proven needs nothing but the "
+            "file to be checked: two checkpoints, signed by the same key, that no one ledger can have. What is suspected the other party "
+            "has to explain.\n\n"
             "The statements name no person: sizes, commitments, hashes, times.",
     .examples = CLI_TEXTS("what stands in it", "entente ledger show south", "for an overseer",
-                          "entente ledger export south south-ledger"),
+                          "entente ledger export south south-ledger", "proof that the other party showed two histories",
+                          "entente ledger evidence south --out south-conflict"),
     .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_NO_NODE) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = ledger_run,
 };

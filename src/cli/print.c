@@ -200,6 +200,32 @@ void cli_print_wrapped(FILE *file, const char *text, size_t indent, size_t width
     }
 }
 
+/* A text whose first line goes on behind `indent` columns that are there already. */
+static void print_behind(const char *safe, size_t indent, size_t width)
+{
+    if (indent + cli_columns(safe) <= width) {
+        puts(safe);
+        return;
+    }
+    char *wrapped = NULL;
+    size_t len = 0;
+    FILE *memory = open_memstream(&wrapped, &len);
+    if (memory == NULL)
+        out_of_memory();
+    cli_print_wrapped(memory, safe, indent, width);
+    fclose(memory);
+    fputs(len > indent ? wrapped + indent : wrapped, stdout);
+    free(wrapped);
+}
+
+void cli_print_behind(const char *mark, const char *text)
+{
+    char *safe = cli_safe(text);
+    fputs(mark, stdout);
+    print_behind(safe, cli_columns(mark), cli_width(stdout));
+    free(safe);
+}
+
 void cli_print_field(const char *label, const char *format, ...)
 {
     va_list list;
@@ -214,18 +240,8 @@ void cli_print_field(const char *label, const char *format, ...)
         print_indent(stdout, columns < LABEL_WIDTH ? LABEL_WIDTH - columns : 1);
     if (is_below) {
         printf("\n  %s\n", safe);
-    } else if (LABEL_WIDTH + cli_columns(safe) <= width) {
-        puts(safe);
     } else {
-        char *wrapped = NULL;
-        size_t len = 0;
-        FILE *memory = open_memstream(&wrapped, &len);
-        if (memory == NULL)
-            out_of_memory();
-        cli_print_wrapped(memory, safe, LABEL_WIDTH, width);
-        fclose(memory);
-        fputs(len > LABEL_WIDTH ? wrapped + LABEL_WIDTH : wrapped, stdout);
-        free(wrapped);
+        print_behind(safe, LABEL_WIDTH, width);
     }
     free(safe);
     free(value);

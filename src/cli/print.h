@@ -30,6 +30,8 @@ const char *cli_plain(FILE *file);
 
 /* Paragraphs, wrapped; a line that begins with a blank stands as it is. */
 void cli_print_wrapped(FILE *file, const char *text, size_t indent, size_t width);
+/* A mark of few columns and a text behind it, wrapped in a column of its own and made safe. */
+void cli_print_behind(const char *mark, const char *text);
 /* "label:   value", the label padded to 14 columns, the value wrapped and made safe. */
 void cli_print_field(const char *label, const char *format, ...) BASE_FORMAT(2, 3);
 /* A sentence on standard output, unless --quiet or --json. */

@@ -5,36 +5,61 @@
 #include "cli/show.h"
 #include "cli/when.h"
 
+#include <string.h>
+
 static const char COMPARTMENT[] = "the COMPARTMENT (entente compartment list)";
 
-static void add_rows(struct cli_table *table, const json_t *items, const char *where)
+/* The arrays of the result, and what they say in a table. */
+static const struct {
+    const char *key, *word;
+} sorts[] = {
+    {"missing_there", "missing there"},
+    {"missing_here", "missing here"},
+    {"waiting_here", "waits here"},
+    {"waiting_there", "waits there"},
+};
+
+static void add_row(struct cli_table *table, const json_t *item, const char *word)
 {
-    for (size_t i = 0; i < json_array_size(items); i++) {
-        const json_t *item = json_array_get(items, i);
-        cli_table_add(table, CLI_TEXTS(where, cli_short(cli_result_text(item, "statement")), cli_result_text(item, "kind"),
-                                       cli_time_text(cli_result_text(item, "time"))));
-    }
+    const char *kind = cli_result_text(item, "kind"); /* of what is not here, only the hash is known */
+    cli_table_add(table, CLI_TEXTS(word, cli_short(cli_result_text(item, "statement")), *kind == 0 ? "?" : kind,
+                                   *kind == 0 ? "?" : cli_time_text(cli_result_text(item, "time"))));
+}
+
+/* What an array does not hold comes as items that name it. */
+static void add_rows(struct cli_table *table, const json_t *result, size_t sort)
+{
+    const json_t *array = json_object_get(result, sorts[sort].key), *items = json_object_get(result, "items");
+    for (size_t i = 0; i < json_array_size(array); i++)
+        add_row(table, json_array_get(array, i), sorts[sort].word);
+    for (size_t i = 0; i < json_array_size(items); i++)
+        if (strcmp(cli_result_text(json_array_get(items, i), "where"), sorts[sort].key) == 0)
+            add_row(table, json_array_get(items, i), sorts[sort].word);
 }
 
 static void show(const struct cli *cli, const json_t *result)
 {
     static const struct cli_column columns[] = {
-        {"MISSING", CLI_LEFT}, {"STATEMENT", CLI_LEFT}, {"KIND", CLI_LEFT}, {"TIME (UTC)", CLI_LEFT}};
-    const json_t *here = json_object_get(result, "missing_here"), *there = json_object_get(result, "missing_there");
+        {"WHAT", CLI_LEFT}, {"STATEMENT", CLI_LEFT}, {"KIND", CLI_LEFT}, {"TIME (UTC)", CLI_LEFT}};
+    const json_t *counts = json_object_get(result, "counts");
+    uint64_t missing = cli_result_number(counts, "missing_there") + cli_result_number(counts, "missing_here");
     struct cli_table table;
-    cli_print_field("compared", "%s statements of this party's own, %s of the other's", cli_thousands(cli_result_number(result, "own")),
+    cli_print_field("compared", "%s statements here, %s there", cli_thousands(cli_result_number(result, "own")),
                     cli_thousands(cli_result_number(result, "theirs")));
+    if (cli_result_number(result, "conflicts") > 0)
+        cli_print_field("conflicts", "%s: entente ledger evidence COMPARTMENT", cli_thousands(cli_result_number(result, "conflicts")));
     cli_table_init(&table, columns, 4);
-    add_rows(&table, here, "here");
-    add_rows(&table, there, "there");
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
+        add_rows(&table, result, i);
     if (table.cell_count > 0) {
         putchar('\n');
         cli_table_print(&table, stdout);
-        cli_say(cli, "\nWhat is missing there is still in the outbox, or was lost there; what is missing here comes with the next sync. If it "
-                     "stays missing, the ledgers say who lost it: entente ledger verify");
-    } else {
-        cli_say(cli, "Nothing is missing on either side.");
     }
+    if (missing == 0)
+        cli_say(cli, "%sNothing is missing on either side.", table.cell_count > 0 ? "\n" : "");
+    else
+        cli_say(cli, "\nA statement that does not wait and is missing was lost: in a store that was restored or changed, or on its way. "
+                     "entente ledger verify says whether the ledger here is whole.");
     cli_table_release(&table);
 }
 

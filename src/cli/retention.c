@@ -39,6 +39,8 @@ static enum base_code retention_run(struct cli *cli)
     uint64_t count = is_dry ? json_array_size(items) : cli_result_number(result, "erased");
     if (!cli->is_quiet)
         show_items(items);
+    if (json_is_true(json_object_get(result, "more")))
+        cli_say(cli, is_dry ? "\n... and more than can be listed." : "\n... and more, which the node erases now by itself.");
     if (count == 0)
         cli_say(cli, "No content's time is over.");
     else
@@ -60,7 +62,7 @@ const struct cli_command cli_retention_command = {
     .options = options,
     .text = "The terms say for how many days a content is kept after what it belongs to has ended. This erases what is older, salts too, "
             "and puts into the own ledger how many contents went and from which entries. What was said, by whom and when, stays and still "
-            "verifies; what it said of a person is gone.",
+            "verifies; what it said of a person is gone. The node does this once a day by itself.",
     .examples = CLI_TEXTS("what would go", "entente retention --dry-run", "erase it", "entente retention south"),
     .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_REFUSED) | CLI_CAN(CLI_EXIT_NO_NODE) | CLI_CAN(CLI_EXIT_VERIFY),
     .run = retention_run,

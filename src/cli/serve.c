@@ -2,6 +2,7 @@
 #include "cli/home.h"
 #include "cli/prompt.h"
 
+#include "base/clock.h"
 #include "base/cursor.h"
 #include "crypto/secret.h"
 #include "node/serve.h"
@@ -9,6 +10,8 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { MEMORY_MAX_MIB = 1 << 20 };
 
 static enum base_code pick_level(const struct cli *cli, enum base_log_level *out)
 {
@@ -26,11 +29,15 @@ static enum base_code serve_run(struct cli *cli)
 {
     struct base_buffer passphrase = BASE_BUFFER_EMPTY;
     struct node_serve_config config = {.home = cli->home, .listen = cli_value(cli, "listen"), .log_fd = STDERR_FILENO};
-    uint64_t ready_fd = 0;
+    uint64_t ready_fd = 0, memory_mib = 0;
     BASE_TRY(cli_arguments_check(cli, 0, 0, ""));
     config.socket_group = cli_value(cli, "socket-group");
+    if (cli_has(cli, "replay-from") && base_time_parse(base_bytes_text(cli_value(cli, "replay-from")), &config.replay_from_ms) != BASE_OK)
+        return base_fail(BASE_E_ARGUMENT, "--replay-from takes a time like 2011-03-04T09:00:00Z");
     BASE_TRY(pick_level(cli, &config.log_level));
     BASE_TRY(cli_number(cli, "ready-fd", 0, 65535, &ready_fd));
+    BASE_TRY(cli_number(cli, "screen-memory", 1, MEMORY_MAX_MIB, &memory_mib));
+    config.screen_memory_mib = (unsigned)memory_mib;
     config.ready_fd = cli_has(cli, "ready-fd") ? (int)ready_fd : -1;
     enum base_code code = cli_unlock(cli, false, &passphrase, &config.unlock);
     if (code == BASE_E_NOT_FOUND)
@@ -51,8 +58,10 @@ static enum base_code serve_run(struct cli *cli)
 static const struct cli_option options[] = {
     {"listen", 'l', "HOST:PORT", "listen here (else at the card's address); port 0: the system chooses"},
     {"socket-group", 'g', "GROUP", "let accounts of this group ask, with a user key (entente help user)"},
+    {"replay-from", 0, "TIME", "for a replay: the node's clock stands at this time until entente clock moves it"},
     {"log", 0, "FILE", "append the log to this file (else standard error)"},
     {"log-level", 0, "LEVEL", "debug, info, warn or error (else info)"},
+    {"screen-memory", 0, "MIB", "memory for screening (else 2048); what does not fit is read from the disk for each alert"},
     {"ready-fd", 0, "N", "write \"ready PORT\" to this descriptor once the node listens"},
     CLI_UNLOCK_OPTIONS,
     {0},

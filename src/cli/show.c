@@ -195,8 +195,7 @@ void cli_show_left_out(const struct cli *cli, const json_t *result)
         cli_say(cli, "... and %s older ones.", cli_thousands(count));
 }
 
-/* When a duty is due that still waits; "" for one that was done, in time or late, and for none. */
-static const char *open_due(const json_t *duty)
+const char *cli_open_due(const json_t *duty)
 {
     const char *state = cli_result_text(duty, "state");
     return strcmp(state, "open") == 0 || strcmp(state, "overdue") == 0 ? cli_result_text(duty, "due") : "";
@@ -205,7 +204,7 @@ static const char *open_due(const json_t *duty)
 /* Of a hit's open duties the one that is due first: "tell in 3 hours". The caller frees. */
 static char *hit_due(const json_t *hit, int64_t now_ms)
 {
-    const char *task_due = open_due(json_object_get(hit, "task")), *tell_due = open_due(json_object_get(hit, "tell"));
+    const char *task_due = cli_open_due(json_object_get(hit, "task")), *tell_due = cli_open_due(json_object_get(hit, "tell"));
     bool is_tell = *tell_due != 0 && (*task_due == 0 || strcmp(tell_due, task_due) < 0);
     const char *due = is_tell ? tell_due : task_due;
     return *due == 0 ? cli_copy("") : cli_format("%s %s", is_tell ? "tell" : "look", cli_due_text(due, now_ms));
@@ -242,9 +241,25 @@ void cli_show_tasks(const json_t *tasks, bool has_state, int64_t now_ms)
         const json_t *task = json_array_get(tasks, i);
         char *number = cli_format("%llu", (unsigned long long)cli_result_number(task, "task"));
         cli_table_add(&table, CLI_TEXTS(number, cli_result_text(task, "duty"), cli_result_text(task, "compartment"),
-                                        cli_short(cli_result_text(task, "about")), cli_due_text(cli_result_text(task, "due"), now_ms),
+                                        cli_short(cli_result_text(task, "about")), cli_due_text(cli_open_due(task), now_ms),
                                         cli_result_text(task, "owner"), cli_result_text(task, "state"), cli_result_text(task, "outcome")));
         free(number);
+    }
+    if (table.cell_count > 0)
+        cli_table_print(&table, stdout);
+    cli_table_release(&table);
+}
+
+void cli_show_duties(const json_t *duties, const char *peer, int64_t now_ms)
+{
+    static const struct cli_column columns[] = {{"DUTY", CLI_LEFT}, {"OF", CLI_FLEXIBLE}, {"DUE", CLI_LEFT}, {"STATE", CLI_LEFT}, {"OUTCOME", CLI_FLEXIBLE}};
+    struct cli_table table;
+    cli_table_init(&table, columns, 5);
+    for (size_t i = 0; i < json_array_size(duties); i++) {
+        const json_t *duty = json_array_get(duties, i);
+        bool is_own = json_is_true(json_object_get(duty, "own"));
+        cli_table_add(&table, CLI_TEXTS(cli_result_text(duty, "duty"), is_own ? "this party" : peer, cli_due_text(cli_open_due(duty), now_ms),
+                                        cli_result_text(duty, "state"), cli_result_text(duty, "outcome")));
     }
     if (table.cell_count > 0)
         cli_table_print(&table, stdout);

@@ -37,6 +37,10 @@ void cli_show_left_out(const struct cli *cli, const json_t *result);
 /* Tables of items as in the results of `hits` and `tasks`; nothing when there are none. */
 void cli_show_hits(const json_t *hits, bool has_state, int64_t now_ms);
 void cli_show_tasks(const json_t *tasks, bool has_state, int64_t now_ms);
+/* The duties of one alert, its owner's and its receiver's. */
+void cli_show_duties(const json_t *duties, const char *peer, int64_t now_ms);
+/* When a duty is due that still waits; "" for one that was done, in time or late, and for none. */
+const char *cli_open_due(const json_t *duty);
 
 /* Writes the attachments of a content into a folder, which is made; a file that is there is not overwritten. BASE_E_NOT_FOUND when
  * there is none to write, BASE_E_EXISTS, BASE_E_FORMAT, BASE_E_IO. */

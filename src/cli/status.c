@@ -25,6 +25,9 @@ static enum base_code status_run(struct cli *cli)
         cli_print_field("compartments", "%s", cli_thousands(cli_result_number(result, "compartments")));
     if (json_object_get(result, "waiting") != NULL)
         cli_print_field("waiting", "%s for the other side's receipt", cli_thousands(cli_result_number(result, "waiting")));
+    if (cli_result_number(result, "conflicts") > 0)
+        cli_print_field("conflicts", "%s: another party showed two histories; entente ledger evidence COMPARTMENT",
+                        cli_thousands(cli_result_number(result, "conflicts")));
     json_decref(result);
     return BASE_OK;
 }

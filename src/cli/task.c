@@ -5,6 +5,8 @@
 #include "cli/show.h"
 #include "cli/when.h"
 
+#include <stdlib.h>
+
 static const char TASK[] = "the TASK's number (entente task list)";
 static const char HOW_TO_LIST[] = "list them with: entente task list --all";
 
@@ -42,7 +44,9 @@ static enum base_code task_take(struct cli *cli)
     BASE_TRY(cli_request_send(&request, &result));
     if (cli->is_json)
         return cli_print_json(result);
-    cli_say(cli, "Task %s is now with %s.", cli_argument(cli, 1), cli_result_text(result, "owner"));
+    char *owner = cli_safe(cli_result_text(result, "owner"));
+    cli_say(cli, "Task %s is now with %s.", cli_argument(cli, 1), owner);
+    free(owner);
     json_decref(result);
     return BASE_OK;
 }

@@ -10,8 +10,17 @@
 enum { TURNS = 8, TURN_LEN = 32, TEXT_MAX = 32, AHEAD_MAX = 100000 };
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
 
+static int64_t replayed_ms;
+
+void cli_now_is(int64_t now_ms)
+{
+    replayed_ms = now_ms;
+}
+
 int64_t cli_now(void)
 {
+    if (replayed_ms != 0)
+        return replayed_ms;
     struct base_clock clock = base_clock_system();
     return base_clock_now(&clock);
 }
@@ -107,7 +116,7 @@ const char *cli_due(int64_t due_ms, int64_t now_ms)
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (away_ms < units[i].from_ms)
             continue;
-        long long count = (long long)(away_ms / units[i].unit_ms);
+        long long count = (long long)((away_ms + units[i].unit_ms / 2) / units[i].unit_ms);
         snprintf(text, TURN_LEN, "%s%lld %s%s%s", due_ms > now_ms ? "in " : "", count, units[i].name, count == 1 ? "" : "s",
                  due_ms > now_ms ? "" : " late");
         return text;

@@ -41,6 +41,13 @@ enum base_code crypto_group_add(const struct crypto_point *a, const struct crypt
     return BASE_OK;
 }
 
+enum base_code crypto_group_subtract(const struct crypto_point *a, const struct crypto_point *b, struct crypto_point *out)
+{
+    if (crypto_core_ristretto255_sub(out->bytes, a->bytes, b->bytes) != 0)
+        return base_fail(BASE_E_POINT, "not a point of ristretto255");
+    return BASE_OK;
+}
+
 void crypto_group_from_uniform(const uint8_t uniform[64], struct crypto_point *out)
 {
     (void)crypto_core_ristretto255_from_hash(out->bytes, uniform); /* never fails */

@@ -14,6 +14,8 @@ enum base_code crypto_group_multiply(const struct crypto_scalar *scalar, const s
 void crypto_group_multiply_base(const struct crypto_scalar *scalar, struct crypto_point *out);
 enum base_code crypto_group_add(const struct crypto_point *a, const struct crypto_point *b,
                                 struct crypto_point *out) BASE_MUST_USE;
+enum base_code crypto_group_subtract(const struct crypto_point *a, const struct crypto_point *b,
+                                     struct crypto_point *out) BASE_MUST_USE;
 bool crypto_group_is_identity(const struct crypto_point *point);
 void crypto_group_from_uniform(const uint8_t uniform[64], struct crypto_point *out);
 /* Is it below the group order? Zero is. */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * SHA-256 comes from OpenSSL, which uses the CPU's SHA instructions; the rest from libsodium.
+ * SHA-256 comes from OpenSSL, which uses the CPU's SHA instructions; the rest from libsodium. Its one-shot call looks the
+ * algorithm up by name each time, which takes longer than hashing a tree's node: the steps are called one by one.
  */
+#define OPENSSL_API_COMPAT 0x10100000L /* they are discouraged since OpenSSL 3 for whoever wants to choose an algorithm at run time */
+
 #include "crypto/hash.h"
 
 #include <openssl/sha.h>
@@ -9,73 +12,61 @@
 #include <string.h>
 
 /* A running state is kept opaque so that no other layer sees the library's types. */
-struct running_state {
-    crypto_hash_sha256_state sha;
-};
-_Static_assert(sizeof(struct running_state) <= sizeof(struct crypto_running), "the state fits");
+_Static_assert(sizeof(SHA256_CTX) <= sizeof(struct crypto_running), "the state fits");
 
-static crypto_hash_sha256_state *state_of(struct crypto_running *running)
+static SHA256_CTX *state_of(struct crypto_running *running)
 {
-    return (crypto_hash_sha256_state *)(void *)running->state;
+    return (SHA256_CTX *)(void *)running->state;
 }
 
 void crypto_running_init(struct crypto_running *running)
 {
-    crypto_hash_sha256_init(state_of(running));
+    SHA256_Init(state_of(running));
 }
 
 void crypto_running_update(struct crypto_running *running, struct base_bytes bytes)
 {
     if (bytes.len > 0)
-        crypto_hash_sha256_update(state_of(running), bytes.data, bytes.len);
+        SHA256_Update(state_of(running), bytes.data, bytes.len);
 }
 
 void crypto_running_final(struct crypto_running *running, struct crypto_hash *out)
 {
-    crypto_hash_sha256_final(state_of(running), out->bytes);
+    SHA256_Final(out->bytes, state_of(running));
     sodium_memzero(running, sizeof *running);
 }
 
-enum { SHORT_INPUT = 512 };
-
 void crypto_sha256(const struct base_bytes *parts, size_t count, struct crypto_hash *out)
 {
-    /* Tree nodes and leaves are short: gathered and hashed in one call of the fast function. */
-    uint8_t gathered[SHORT_INPUT];
-    size_t len = 0;
-    size_t i = 0;
-    for (; i < count && parts[i].len <= SHORT_INPUT - len; i++) {
+    SHA256_CTX state;
+    SHA256_Init(&state);
+    for (size_t i = 0; i < count; i++)
         if (parts[i].len > 0)
-            memcpy(gathered + len, parts[i].data, parts[i].len);
-        len += parts[i].len;
-    }
-    if (i == count) {
-        SHA256(gathered, len, out->bytes);
-        return;
-    }
-    if (count == 1) {
-        SHA256(parts[0].data, parts[0].len, out->bytes);
-        return;
-    }
-    struct crypto_running running;
-    crypto_running_init(&running);
-    for (i = 0; i < count; i++)
-        crypto_running_update(&running, parts[i]);
-    crypto_running_final(&running, out);
+            SHA256_Update(&state, parts[i].data, parts[i].len);
+    SHA256_Final(out->bytes, &state);
+}
+
+void crypto_running_domain(struct crypto_running *running, const char *domain)
+{
+    crypto_running_init(running);
+    crypto_running_update(running, base_bytes_of(domain, strlen(domain) + 1));
+}
+
+void crypto_running_part(struct crypto_running *running, struct base_bytes part)
+{
+    uint8_t len[8];
+    for (int shift = 0; shift < 8; shift++)
+        len[shift] = (uint8_t)((uint64_t)part.len >> (56 - 8 * shift));
+    crypto_running_update(running, base_bytes_of(len, sizeof len));
+    crypto_running_update(running, part);
 }
 
 void crypto_hash_domain(const char *domain, const struct base_bytes *parts, size_t count, struct crypto_hash *out)
 {
     struct crypto_running running;
-    crypto_running_init(&running);
-    crypto_running_update(&running, base_bytes_of(domain, strlen(domain) + 1));
-    for (size_t i = 0; i < count; i++) {
-        uint8_t len[8];
-        for (int shift = 0; shift < 8; shift++)
-            len[shift] = (uint8_t)((uint64_t)parts[i].len >> (56 - 8 * shift));
-        crypto_running_update(&running, base_bytes_of(len, sizeof len));
-        crypto_running_update(&running, parts[i]);
-    }
+    crypto_running_domain(&running, domain);
+    for (size_t i = 0; i < count; i++)
+        crypto_running_part(&running, parts[i]);
     crypto_running_final(&running, out);
 }
 

@@ -28,6 +28,9 @@ struct crypto_running {
 void crypto_running_init(struct crypto_running *running);
 void crypto_running_update(struct crypto_running *running, struct base_bytes bytes);
 void crypto_running_final(struct crypto_running *running, struct crypto_hash *out);
+/* crypto_hash_domain() in steps: instead of init, then part by part. A copy of a running hash goes on from what was hashed so far. */
+void crypto_running_domain(struct crypto_running *running, const char *domain);
+void crypto_running_part(struct crypto_running *running, struct base_bytes part);
 
 bool crypto_hash_equal(const struct crypto_hash *a, const struct crypto_hash *b); /* constant time */
 

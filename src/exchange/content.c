@@ -12,7 +12,7 @@
 static const char *const text_keys[] = {"background", "facts", "link", "reason", "text", "use"};
 const struct exchange_words exchange_text_keys = {text_keys, EXCHANGE_TEXT_COUNT};
 
-/* content 2.4: canonical means sorted keys, no blanks, and jansson's escapes. */
+/* content 2.5: canonical means sorted keys, no blanks, and jansson's escapes. */
 enum { CANONICAL = JSON_SORT_KEYS | JSON_COMPACT };
 
 static void wipe_text(char *text)
@@ -155,10 +155,22 @@ static json_t *persons_json(const struct exchange_content *content)
 static json_t *texts_json(const struct exchange_content *content)
 {
     json_t *object = json_object();
-    for (unsigned i = 0; i < EXCHANGE_TEXT_COUNT; i++)
-        if (content->texts[i] != NULL)
-            json_object_set_new(object, text_keys[i], json_string(content->texts[i]));
+    for (unsigned i = 0; i < EXCHANGE_TEXT_COUNT; i++) {
+        if (content->texts[i] != NULL && json_object_set_new(object, text_keys[i], json_string(content->texts[i])) != 0) {
+            json_decref(object); /* one text fewer would be another content */
+            return NULL;
+        }
+    }
     return object;
+}
+
+/* Where jansson (2.14) finds no memory for a key, it leaves the key out and says nothing: what goes into a commitment is read again. */
+static enum base_code check_written(const json_t *json, struct base_bytes text)
+{
+    json_t *again = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+    bool is_same = again != NULL && json_equal(json, again);
+    json_decref(again);
+    return is_same ? BASE_OK : base_fail(BASE_E_NOMEM, "no memory to write a content");
 }
 
 enum base_code exchange_content_encode(const struct exchange_content *content, struct base_buffer *out)
@@ -172,6 +184,8 @@ enum base_code exchange_content_encode(const struct exchange_content *content, s
         return base_fail(BASE_E_NOMEM, "no memory for a content");
     }
     enum base_code code = dump(json, out);
+    if (code == BASE_OK)
+        code = check_written(json, base_bytes_of(out->data + before, out->len - before));
     json_decref(json);
     if (code == BASE_OK && out->len - before > EXCHANGE_CONTENT_MAX)
         code = base_fail(BASE_E_LIMIT, "a content of %zu bytes; at most %d are allowed", out->len - before, EXCHANGE_CONTENT_MAX);
@@ -236,7 +250,7 @@ enum base_code exchange_content_decode(struct base_bytes bytes, struct exchange_
         code = read_document(json, out);
     if (code == BASE_OK)
         code = exchange_content_encode(out, &again);
-    if (code == BASE_OK && !base_bytes_equal(base_bytes_buffer(&again), bytes)) /* content 2.4 */
+    if (code == BASE_OK && !base_bytes_equal(base_bytes_buffer(&again), bytes)) /* content 2.5 */
         code = base_fail(BASE_E_FORMAT, "a content that is not in its canonical form");
     json_decref(json);
     crypto_wipe_buffer(&again);

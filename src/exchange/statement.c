@@ -9,6 +9,7 @@
 /* The form of a line's value. */
 enum form {
     FORM_HASH,         /* 64 hex digits */
+    FORM_HASH_SET,     /* 64 hex digits, not all of them zero: that stands for none */
     FORM_HASH_OR_NONE, /* or "-" */
     FORM_ID,           /* 32 hex digits */
     FORM_NUMBER,       /* at most `limit` */
@@ -50,7 +51,7 @@ static const struct field fields[] = {
     [MOVE] = {"move", FORM_MOVE, AT(move), 0, NULL},
     [ERROR] = {"error", FORM_ERROR, AT(word), 0, NULL},
     [REASON] = {"reason", FORM_TEXT, AT(reason), 0, NULL},
-    [CONTENT] = {"content", FORM_HASH, AT(content), 0, NULL},
+    [CONTENT] = {"content", FORM_HASH_SET, AT(content), 0, NULL},
     [CONTENT_NONE] = {"content", FORM_HASH_OR_NONE, AT(content), 0, NULL},
     [PERSONS] = {"persons", FORM_NUMBER, AT(count), EXCHANGE_PERSONS_MAX, NULL},
     [CLASS] = {"class", FORM_CLASS, AT(review_class), 5, NULL},
@@ -65,7 +66,7 @@ static const struct field fields[] = {
     [OUTCOME] = {"outcome", FORM_WORD, AT(outcome), 0, &exchange_outcomes},
     [CODE] = {"code", FORM_WORD, AT(code), 0, &exchange_codes},
     [USE] = {"use", FORM_WORD, AT(use), 0, &exchange_uses},
-    [HIT] = {"hit", FORM_HASH, AT(hit), 0, NULL},
+    [HIT] = {"hit", FORM_HASH_SET, AT(hit), 0, NULL},
     [HIT_NONE] = {"hit", FORM_HASH_OR_NONE, AT(hit), 0, NULL},
     [ACTION] = {"action", FORM_WORD, AT(action), 0, &exchange_actions},
     [DID] = {"did", FORM_WORD, AT(did), 0, &exchange_dids},
@@ -187,6 +188,8 @@ static enum base_code put_field(struct base_buffer *out, const struct field *fie
     switch (field->form) {
     case FORM_HASH:
         return put_hash(out, field->key, at);
+    case FORM_HASH_SET:
+        return exchange_hash_is_none(at) ? base_fail(BASE_E_FORMAT, "\"%s\" is missing", field->key) : put_hash(out, field->key, at);
     case FORM_HASH_OR_NONE:
         return exchange_hash_is_none(at) ? exchange_put(out, field->key, "-") : put_hash(out, field->key, at);
     case FORM_ID:
@@ -245,7 +248,13 @@ static enum base_code take_hash(struct base_cursor *in, const char *key, struct 
     return exchange_take_hex(in, key, out->bytes, sizeof out->bytes);
 }
 
-/* A hash of zeros would read as "-": two texts for one statement. */
+/* A hash of zeros would read as "-": two texts for one statement, and none where there must be one. */
+static enum base_code take_hash_set(struct base_cursor *in, const char *key, struct crypto_hash *out)
+{
+    BASE_TRY(take_hash(in, key, out));
+    return exchange_hash_is_none(out) ? base_fail(BASE_E_FORMAT, "\"%s\" is a hash of zeros", key) : BASE_OK;
+}
+
 static enum base_code take_hash_or_none(struct base_cursor *in, const char *key, struct crypto_hash *out)
 {
     struct base_cursor ahead = *in;
@@ -256,8 +265,7 @@ static enum base_code take_hash_or_none(struct base_cursor *in, const char *key,
         *out = (struct crypto_hash){{0}};
         return BASE_OK;
     }
-    BASE_TRY(take_hash(in, key, out));
-    return exchange_hash_is_none(out) ? base_fail(BASE_E_FORMAT, "\"%s\" is a hash of zeros", key) : BASE_OK;
+    return take_hash_set(in, key, out);
 }
 
 static enum base_code take_move(struct base_bytes word, enum exchange_move *out)
@@ -316,6 +324,8 @@ static enum base_code take_field(struct base_cursor *in, const struct field *fie
     switch (field->form) {
     case FORM_HASH:
         return take_hash(in, field->key, at);
+    case FORM_HASH_SET:
+        return take_hash_set(in, field->key, at);
     case FORM_HASH_OR_NONE:
         return take_hash_or_none(in, field->key, at);
     case FORM_ID:

@@ -192,15 +192,21 @@ enum base_code ledger_note_sign(struct base_bytes text, const char *name, const 
                                 struct base_buffer *out)
 {
     struct ledger_verifier signer;
+    BASE_TRY(signer_init(&signer, name, LEDGER_KEY_ED25519, secret));
+    return ledger_note_sign_as(text, &signer, secret, out);
+}
+
+enum base_code ledger_note_sign_as(struct base_bytes text, const struct ledger_verifier *signer, const struct crypto_sign_secret *secret,
+                                   struct base_buffer *out)
+{
     uint8_t blob[SIGNATURE_LEN];
     if (text.len > LEDGER_NOTE_MAX)
         return base_fail(BASE_E_LIMIT, "a text of %zu bytes", text.len);
     if (text.len == 0 || text.data[text.len - 1] != '\n')
         return base_fail(BASE_E_FORMAT, "a text that does not end in a newline");
     BASE_TRY(ledger_characters_check(text));
-    BASE_TRY(signer_init(&signer, name, LEDGER_KEY_ED25519, secret));
     BASE_TRY(sign_text(text, secret, blob));
-    return put_note(text, "\n", &signer, base_bytes_of(blob, sizeof blob), out);
+    return put_note(text, "\n", signer, base_bytes_of(blob, sizeof blob), out);
 }
 
 static bool is_by(const struct ledger_note_signature *signature, const struct ledger_verifier *verifier)

@@ -83,6 +83,9 @@ enum base_code ledger_verifier_format(const struct ledger_verifier *verifier, st
  * consistent one seen: the caller has checked that. */
 enum base_code ledger_note_sign(struct base_bytes text, const char *name, const struct crypto_sign_secret *secret,
                                 struct base_buffer *out) BASE_MUST_USE;
+/* The same for who signs often: `signer` is the verifier of that key, of type 0x01, whose name and key id need not be made anew. */
+enum base_code ledger_note_sign_as(struct base_bytes text, const struct ledger_verifier *signer, const struct crypto_sign_secret *secret,
+                                   struct base_buffer *out) BASE_MUST_USE;
 enum base_code ledger_note_add_signature(struct base_bytes note, const char *name, const struct crypto_sign_secret *secret,
                                          struct base_buffer *out) BASE_MUST_USE;
 enum base_code ledger_cosign(struct base_bytes note, const char *name, const struct crypto_sign_secret *secret,

@@ -10,27 +10,21 @@
 #include <ctype.h>
 #include <string.h>
 
-/* In lower case as folded from any script: "bn" is بن, "o1ly" is оглы. */
+/* As spelled in any script: "bn" is بن, "ogly" is оглы. */
 static const char *const particles[] = {
     "al", "el", "ul", "il", "ad", "ed", "ar", "er", "as", "es", "an", "az", "ash", "esh", "at", "adh", "bin", "ben", "ibn",
     "abn", "bn", "bint", "bnt", "binti", "ould", "uld", "wuld", "von", "van", "der", "den", "de", "del", "della", "di", "da",
-    "do", "dos", "du", "la", "le", "los", "las", "y", "e", "oglu", "ogly", "oghlu", "o1ly", "o1lu", "kizi", "kyzy", "qizi", "gizi",
+    "do", "dos", "du", "la", "le", "los", "las", "y", "e", "oglu", "ogly", "oghlu", "kizi", "kyzy", "qizi", "gizi",
 };
 
-static void to_lower(const char *word, char out[NAMES_TOKEN_SIZE])
-{
-    size_t len = 0;
-    for (; word[len] != 0 && len + 1 < NAMES_TOKEN_SIZE; len++)
-        out[len] = (char)tolower((unsigned char)word[len]);
-    out[len] = 0;
-}
+struct word {
+    char heard[NAMES_TOKEN_SIZE], spelled[NAMES_TOKEN_SIZE];
+};
 
-static bool is_particle(const char *word)
+static bool is_particle(const char *spelled)
 {
-    char lower[NAMES_TOKEN_SIZE];
-    to_lower(word, lower);
     for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
-        if (strcmp(lower, particles[i]) == 0)
+        if (strcmp(spelled, particles[i]) == 0)
             return true;
     return false;
 }
@@ -43,13 +37,10 @@ static bool is_vowel(char letter)
 /* The rest of a word after the article: "ulrahman", "urrahman", "alrahman" give "rahman"; "aziz" stays. */
 static const char *without_article(const char *word)
 {
-    char lower[NAMES_TOKEN_SIZE];
-    to_lower(word, lower);
-    if (!is_vowel(lower[0]) || lower[1] == 0)
+    if (!is_vowel(word[0]) || word[1] == 0)
         return word;
-    if (lower[1] == 'l' || lower[1] == lower[2])
-        return word + 2;
-    return word;
+    int next = tolower((unsigned char)word[1]), after = tolower((unsigned char)word[2]);
+    return next == 'l' || next == after ? word + 2 : word;
 }
 
 /* Where what follows "abd" begins, or NULL when the word does not begin so. */
@@ -62,7 +53,12 @@ static const char *after_abd(const char *word)
     return word + 3;
 }
 
-static void copy_token(char out[NAMES_TOKEN_SIZE], const char *head, const char *tail)
+static bool is_open(const char *rest) /* "abd", "abdul": what it joins with is the next word */
+{
+    return rest[0] == 0 || (is_vowel(rest[0]) && (rest[1] == 'l' || rest[1] == 'L') && rest[2] == 0);
+}
+
+static void copy_form(char out[NAMES_TOKEN_SIZE], const char *head, const char *tail)
 {
     size_t len = 0;
     for (; *head != 0 && len + 1 < NAMES_TOKEN_SIZE; head++)
@@ -72,54 +68,95 @@ static void copy_token(char out[NAMES_TOKEN_SIZE], const char *head, const char 
     out[len] = 0;
 }
 
-/* Joins "abd", "abdul", "abdel" with the word after it; returns how many words were used. */
-static size_t make_token(char words[][NAMES_TOKEN_SIZE], size_t left, struct names_token *token)
+/* "abd", "abdul", "abdel" with the word after it, or what is joined to it already; the article is one in every spelling. */
+static void make_abd(const struct word *word, const struct word *next, struct names_token *token)
 {
-    const char *rest = after_abd(words[0]);
-    size_t used = 1;
-    char joined[NAMES_TOKEN_SIZE];
-    if (rest == NULL) {
-        copy_token(joined, words[0], "");
-    } else {
-        bool is_open = rest[0] == 0 || (is_vowel(rest[0]) && (rest[1] == 'l' || rest[1] == 'L') && rest[2] == 0);
-        if (is_open && left > 1) {
-            rest = words[1];
-            used = 2;
-        }
-        copy_token(joined, "aBD", is_open && used == 1 ? "" : without_article(rest));
-    }
-    copy_token(token->plain, joined, "");
-    names_sounds_of(joined, token);
-    return used;
+    char heard[NAMES_TOKEN_SIZE];
+    const char *rest = next != NULL ? next->heard : after_abd(word->heard);
+    const char *spelled = next != NULL ? next->spelled : after_abd(word->spelled);
+    bool is_alone = next == NULL && is_open(rest);
+    const char *bare = is_alone ? "" : without_article(spelled);
+    copy_form(heard, "aBD", is_alone ? "" : without_article(rest));
+    copy_form(token->plain, next == NULL && bare == spelled ? "abd" : "abdal", bare);
+    names_sounds_of(heard, token);
 }
 
-static size_t split(const char *text, char words[][NAMES_TOKEN_SIZE], size_t max)
+/* Returns how many words were used. */
+static size_t make_token(const struct word *words, size_t left, struct names_token *token)
 {
+    const char *rest = after_abd(words[0].heard);
+    if (rest == NULL || after_abd(words[0].spelled) == NULL) {
+        copy_form(token->plain, words[0].spelled, "");
+        names_sounds_of(words[0].heard, token);
+        return 1;
+    }
+    bool is_joined = is_open(rest) && left > 1;
+    make_abd(&words[0], is_joined ? &words[1] : NULL, token);
+    return is_joined ? 2 : 1;
+}
+
+static const char *take_word(const char *text, char out[NAMES_TOKEN_SIZE])
+{
+    size_t len = strcspn(text, " -"), kept = len < NAMES_TOKEN_SIZE - 1 ? len : NAMES_TOKEN_SIZE - 1;
+    memcpy(out, text, kept);
+    out[kept] = 0;
+    return text + len + (text[len] != 0);
+}
+
+static size_t split(const struct names_folded *folded, struct word words[NAMES_TOKENS_MAX], size_t max)
+{
+    const char *heard = folded->heard, *spelled = folded->spelled;
     size_t count = 0;
-    while (*text != 0 && count < max) {
-        size_t len = strcspn(text, " -");
-        if (len > 0) {
-            size_t kept = len < NAMES_TOKEN_SIZE - 1 ? len : NAMES_TOKEN_SIZE - 1;
-            memcpy(words[count], text, kept);
-            words[count][kept] = 0;
-            count += !is_particle(words[count]);
-        }
-        text += len + (text[len] != 0);
+    while (*spelled != 0 && count < max) {
+        heard = take_word(heard, words[count].heard);
+        spelled = take_word(spelled, words[count].spelled);
+        count += words[count].spelled[0] != 0 && !is_particle(words[count].spelled);
     }
     return count;
 }
 
 enum base_code names_form_of(struct base_bytes name, struct names_form *out)
 {
-    char folded[NAMES_FOLD_MAX];
-    char words[NAMES_TOKENS_MAX + 1][NAMES_TOKEN_SIZE];
+    struct names_folded folded;
+    struct word words[NAMES_TOKENS_MAX];
     out->count = 0;
-    BASE_TRY(names_fold(name, folded));
-    size_t count = split(folded, words, NAMES_TOKENS_MAX);
+    BASE_TRY(names_fold(name, &folded));
+    size_t count = split(&folded, words, NAMES_TOKENS_MAX);
     for (size_t i = 0; i < count;) {
         struct names_token *token = &out->tokens[out->count];
+        token->script = folded.script;
         i += make_token(words + i, count - i, token);
         out->count += token->sounds[0][0] != 0 || token->sound_count > 1;
     }
     return BASE_OK;
+}
+
+/* A vowel that began the second word is inside now, and the same class on both sides is one letter unless a vowel parts them. */
+static void join_sounds(const char *first, const char *second, bool is_apart, char out[NAMES_TOKEN_SIZE])
+{
+    size_t len = strlen(first);
+    bool is_vowel_first = second[0] == 'A' && len > 0;
+    second += is_vowel_first;
+    if (!is_apart && !is_vowel_first && len > 0 && second[0] == first[len - 1])
+        second++;
+    copy_form(out, first, second);
+}
+
+void names_join(const struct names_token *first, const struct names_token *second, struct names_token *out)
+{
+    size_t len = strlen(first->plain);
+    bool is_apart = len > 0 && is_vowel(first->plain[len - 1]);
+    copy_form(out->plain, first->plain, second->plain);
+    out->script = first->script;
+    if (first->script == NAMES_LATIN && second->script == NAMES_LATIN) {
+        names_sounds_of(out->plain, out);
+        return;
+    }
+    out->sound_count = 0;
+    for (size_t i = 0; i < first->sound_count; i++)
+        for (size_t k = 0; k < second->sound_count && out->sound_count < NAMES_SOUNDS_MAX; k++) {
+            char sound[NAMES_TOKEN_SIZE];
+            join_sounds(first->sounds[i], second->sounds[k], is_apart, sound);
+            names_sounds_add(out, sound);
+        }
 }

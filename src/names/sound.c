@@ -114,7 +114,7 @@ static void sound_read(const char *word, unsigned other, char out[NAMES_TOKEN_SI
     out[sounding.len] = 0;
 }
 
-static void add_sound(struct names_token *token, const char *sound)
+void names_sounds_add(struct names_token *token, const char *sound)
 {
     for (size_t i = 0; i < token->sound_count; i++)
         if (strcmp(token->sounds[i], sound) == 0)
@@ -133,6 +133,6 @@ void names_sounds_of(const char *word, struct names_token *token)
         char sound[NAMES_TOKEN_SIZE];
         unsigned other = ((choice & 1) != 0 ? kinds[0] : 0) | ((choice & 2) != 0 ? kinds[1] : 0) | ((choice & 4) != 0 ? kinds[2] : 0);
         sound_read(word, other, sound);
-        add_sound(token, sound);
+        names_sounds_add(token, sound);
     }
 }

@@ -11,4 +11,7 @@
 /* Fills sounds and sound_count from `word`, which is any NUL-ended text. */
 void names_sounds_of(const char *word, struct names_token *token);
 
+/* Adds a sound unless it is there already; the caller knows that there is room. */
+void names_sounds_add(struct names_token *token, const char *sound);
+
 #endif

@@ -3,22 +3,22 @@
  * What a peer asks of this node: to take a statement, to cosign a checkpoint, terms, a match. Each request is one frame and
  * gets one answer; a peer that breaks the form is dropped, one that asks for what it may not is refused.
  */
+#include "node/equivocate.h"
 #include "node/exchange.h"
+#include "node/reconcile.h"
 
 #include "base/cursor.h"
 #include "store/ledgers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A seat at the compartment a text speaks of, if the peer of this talk sits there too. */
 static enum base_code seat_for(struct node_talk *talk, struct base_bytes bytes, struct node_seat *seat)
 {
-    struct ledger_note note;
     struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(bytes, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
+    enum base_code code = node_statement_read(bytes, &statement); /* its signature is checked when it is taken */
     if (code == BASE_OK)
         code = node_seat_open(talk->node->party, &statement.compartment, seat);
     if (code != BASE_OK)
@@ -113,36 +113,55 @@ static enum base_code check_peer_signature(const struct node_seat *seat, struct 
     return code;
 }
 
+/* Does the offered checkpoint continue the newest that was cosigned? BASE_E_SIZE when its proof begins elsewhere. */
+static enum base_code check_continues(const struct node_cosign_request *request, const struct store_head *head)
+{
+    struct crypto_hash old_root;
+    const struct ledger_checkpoint *offered = &request->checkpoint;
+    if (head->size == 0)
+        crypto_sha256(NULL, 0, &old_root);
+    else
+        memcpy(old_root.bytes, head->root, sizeof old_root.bytes);
+    if (offered->size == head->size && head->size > 0 && !crypto_hash_equal(&offered->root, &old_root)) /* whatever its proof */
+        return base_fail(BASE_E_INCONSISTENT, "the ledger is not the one that was cosigned at this size");
+    if (request->old_size != head->size)
+        return base_fail(BASE_E_SIZE, "the proof does not start at the checkpoint cosigned last");
+    if (offered->size < head->size)
+        return base_fail(BASE_E_INCONSISTENT, "the ledger became shorter than what was cosigned");
+    if (ledger_check_consistency(head->size, &old_root, offered->size, &offered->root, &request->proof) != BASE_OK)
+        return base_fail(BASE_E_INCONSISTENT, "the ledger does not continue what was cosigned");
+    return BASE_OK;
+}
+
+static enum base_code sign_offered(struct node_talk *talk, const struct node_cosign_request *request, const struct node_seat *seat,
+                                   struct base_buffer *out)
+{
+    int64_t now = base_clock_now(&talk->node->clock);
+    struct store_head head = {.size = request->checkpoint.size, .time_ms = now};
+    BASE_TRY(ledger_cosign(request->note, seat->own_name, &seat->secret, (uint64_t)(now / 1000), out));
+    memcpy(head.root, request->checkpoint.root.bytes, sizeof head.root);
+    return store_head_put(talk->node->party->store, seat->facts.id.bytes, STORE_HEAD_PEER, &head, base_bytes_buffer(out));
+}
+
 /* ledger 4: cosigns only what continues the newest checkpoint that it cosigned before. */
 static enum base_code cosign(struct node_talk *talk, const struct node_cosign_request *request, const struct node_seat *seat,
                              uint64_t *known_size, struct base_buffer *out)
 {
-    struct store *store = talk->node->party->store;
     struct store_head head = {0};
-    struct crypto_hash old_root;
     struct base_buffer known = BASE_BUFFER_EMPTY;
+    char detail[256];
     BASE_TRY(check_peer_signature(seat, request->note));
-    enum base_code code = store_head_get(store, seat->facts.id.bytes, STORE_HEAD_PEER, &head, &known);
-    base_buffer_release(&known);
-    if (code == BASE_E_NOT_FOUND)
-        crypto_sha256(NULL, 0, &old_root);
-    else if (code == BASE_OK)
-        memcpy(old_root.bytes, head.root, sizeof old_root.bytes);
-    else
-        return code;
+    enum base_code code = store_head_get(talk->node->party->store, seat->facts.id.bytes, STORE_HEAD_PEER, &head, &known);
+    if (code == BASE_OK || code == BASE_E_NOT_FOUND)
+        code = check_continues(request, &head);
     *known_size = head.size;
-    if (request->old_size != head.size)
-        return base_fail(BASE_E_SIZE, "the proof does not start at the checkpoint cosigned last");
-    if (request->checkpoint.size < head.size)
-        return base_fail(BASE_E_INCONSISTENT, "the ledger became shorter than what was cosigned");
-    code = ledger_check_consistency(head.size, &old_root, request->checkpoint.size, &request->checkpoint.root, &request->proof);
-    if (code != BASE_OK)
-        return base_fail(BASE_E_INCONSISTENT, "the ledger does not continue what was cosigned");
-    int64_t now = base_clock_now(&talk->node->clock);
-    BASE_TRY(ledger_cosign(request->note, seat->own_name, &seat->secret, (uint64_t)(now / 1000), out));
-    head = (struct store_head){.size = request->checkpoint.size, .time_ms = now};
-    memcpy(head.root, request->checkpoint.root.bytes, sizeof head.root);
-    return store_head_put(store, seat->facts.id.bytes, STORE_HEAD_PEER, &head, base_bytes_buffer(out));
+    snprintf(detail, sizeof detail, "%s", base_detail());
+    if (code == BASE_E_INCONSISTENT && known.len > 0) {
+        node_equivocation_keep(talk->node, seat, base_bytes_buffer(&known), request->note, &request->proof);
+        code = base_fail(BASE_E_INCONSISTENT, "%s", detail); /* what the peer is told */
+    }
+    base_buffer_release(&known);
+    return code == BASE_OK ? sign_offered(talk, request, seat, out) : code;
 }
 
 static enum base_code send_size(struct node_talk *talk, uint64_t size)
@@ -192,6 +211,8 @@ static enum base_code answer_frame(struct node_talk *talk, uint8_t kind, struct 
         return node_agree_accepted(talk, payload);
     case NODE_SAY_MATCH_OFFER:
         return node_match_offered(talk, payload);
+    case NODE_SAY_LIST_ASK:
+        return node_list_asked(talk, payload);
     default:
         return base_fail(BASE_E_ORDER, "frame kind %u begins no conversation", kind);
     }

@@ -24,12 +24,18 @@ void node_state_unpack(uint32_t packed, struct node_compartment *out)
         out->state = EXCHANGE_SUSPENDED;
 }
 
+static enum base_code check_state(uint32_t packed)
+{
+    if ((packed & 0xff) > EXCHANGE_CLOSED || packed >> 8 > EXCHANGE_CLOSED)
+        return base_fail(BASE_E_CORRUPT, "a compartment in a state that does not exist");
+    return BASE_OK;
+}
+
 static enum base_code read_row(const struct store_compartment *row, const struct exchange_id *own, struct node_compartment *out)
 {
     struct ledger_note note;
     *out = (struct node_compartment){.since_ms = row->since_ms, .terms_note = row->terms, .sealed_key = row->keys};
-    if ((row->state & 0xff) > EXCHANGE_CLOSED || row->state >> 8 > EXCHANGE_CLOSED)
-        return base_fail(BASE_E_CORRUPT, "a compartment in a state that does not exist");
+    BASE_TRY(check_state(row->state));
     node_state_unpack(row->state, out);
     snprintf(out->name, sizeof out->name, "%s", row->name);
     memcpy(out->id.bytes, row->id, sizeof out->id.bytes);
@@ -94,43 +100,6 @@ enum base_code node_compartments_each(struct store *store, node_compartment_visi
     return store_compartments_each(store, visit_row, &walk);
 }
 
-struct search {
-    const char *name;
-    struct node_compartment *out;
-    unsigned by_digits;
-    bool is_named;
-};
-
-enum { DIGITS_LEAST = 8 };
-
-static enum base_code search_one(void *context, const struct node_compartment *facts)
-{
-    struct search *search = context;
-    char hex[2 * EXCHANGE_ID_LEN + 1];
-    size_t len = strlen(search->name);
-    exchange_id_hex(&facts->id, hex);
-    bool is_named = strcmp(search->name, facts->name) == 0;
-    bool is_digits = len >= DIGITS_LEAST && strncmp(search->name, hex, len) == 0;
-    if (is_named || (is_digits && !search->is_named)) {
-        *search->out = *facts;
-        search->out->terms_note = search->out->sealed_key = (struct base_bytes){NULL, 0};
-    }
-    search->is_named |= is_named;
-    search->by_digits += is_digits;
-    return BASE_OK;
-}
-
-enum base_code node_compartment_find(struct store *store, const char *name, struct node_compartment *out)
-{
-    struct search search = {.name = name, .out = out};
-    BASE_TRY(node_compartments_each(store, search_one, &search));
-    if (!search.is_named && search.by_digits > 1)
-        return base_fail(BASE_E_ARGUMENT, "%u compartments begin with these digits", search.by_digits);
-    if (!search.is_named && search.by_digits == 0)
-        return base_fail(BASE_E_NOT_FOUND, "there is no such compartment");
-    return BASE_OK;
-}
-
 struct single {
     struct walk walk;
     node_compartment_use *use;
@@ -154,6 +123,62 @@ enum base_code node_compartment_with(struct store *store, const struct exchange_
     struct single single = {.walk = {.store = store}, .use = use, .context = context};
     BASE_TRY(own_identity(store, &single.walk.own));
     return store_compartment_get(store, id->bytes, use_one, &single);
+}
+
+struct search {
+    const char *name;
+    struct exchange_id id;
+    unsigned by_digits;
+    bool is_named;
+};
+
+enum { DIGITS_LEAST = 8 };
+
+static enum base_code search_one(void *context, const struct store_compartment *row)
+{
+    struct search *search = context;
+    struct exchange_id id;
+    char hex[2 * EXCHANGE_ID_LEN + 1];
+    size_t len = strlen(search->name);
+    memcpy(id.bytes, row->id, sizeof id.bytes);
+    exchange_id_hex(&id, hex);
+    bool is_named = strcmp(search->name, row->name) == 0;
+    bool is_digits = len >= DIGITS_LEAST && strncmp(search->name, hex, len) == 0;
+    if (is_named || (is_digits && !search->is_named))
+        search->id = id;
+    search->is_named |= is_named;
+    search->by_digits += is_digits;
+    return BASE_OK;
+}
+
+static enum base_code copy_facts(void *context, const struct node_compartment *facts)
+{
+    struct node_compartment *out = context;
+    *out = *facts;
+    out->terms_note = out->sealed_key = (struct base_bytes){NULL, 0};
+    return BASE_OK;
+}
+
+enum base_code node_compartment_find(struct store *store, const char *name, struct node_compartment *out)
+{
+    struct search search = {.name = name};
+    BASE_TRY(store_compartments_each(store, search_one, &search));
+    if (!search.is_named && search.by_digits > 1)
+        return base_fail(BASE_E_ARGUMENT, "%u compartments begin with these digits", search.by_digits);
+    if (!search.is_named && search.by_digits == 0)
+        return base_fail(BASE_E_NOT_FOUND, "there is no such compartment");
+    return node_compartment_with(store, &search.id, copy_facts, out);
+}
+
+enum base_code node_compartment_states(struct store *store, const struct exchange_id *id, struct node_states *out)
+{
+    struct node_compartment facts;
+    uint32_t packed;
+    BASE_TRY(store_compartment_state(store, id->bytes, &packed));
+    BASE_TRY(check_state(packed));
+    node_state_unpack(packed, &facts);
+    *out = (struct node_states){facts.own_state, facts.peer_state, facts.state};
+    return BASE_OK;
 }
 
 enum base_code node_compartment_put(struct store *store, const struct node_compartment *facts, struct base_bytes terms_note,

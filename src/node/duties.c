@@ -5,6 +5,8 @@
  */
 #include "node/exchange.h"
 
+#include "crypto/text.h"
+#include "node/retention.h"
 #include "node/screen.h"
 #include "store/ledgers.h"
 
@@ -260,41 +262,119 @@ static enum base_code has_gap_to_note(struct node *node, const struct node_compa
     return BASE_OK;
 }
 
-enum { COMPARTMENTS_AT_ONCE_MAX = 256 };
-
-struct with_gaps {
-    struct node *node;
-    struct exchange_id items[COMPARTMENTS_AT_ONCE_MAX];
-    size_t count;
+struct suspects {
+    struct store *store;
+    struct exchange_id *items;
+    size_t count, capacity;
 };
 
-static enum base_code keep_with_gap(void *context, const struct node_compartment *facts)
+static enum base_code has_open_gap(struct store *store, const uint8_t compartment[STORE_ID_LEN], enum exchange_duty kind, bool *out)
 {
-    struct with_gaps *gaps = context;
-    bool has_gap = false;
-    if (!exchange_terms_is_filled(&facts->terms) || facts->own_state == EXCHANGE_OFFERED || gaps->count == COMPARTMENTS_AT_ONCE_MAX)
-        return BASE_OK;
-    BASE_TRY(has_gap_to_note(gaps->node, facts, &has_gap));
-    if (has_gap)
-        gaps->items[gaps->count++] = facts->id;
+    struct open_gap gap = {.kind = kind, .is_found = false};
+    BASE_TRY(store_duties_each_open(store, compartment, kind, find_gap, &gap));
+    *out |= gap.is_found;
     return BASE_OK;
+}
+
+/* Can there be a gap, or one that has ended? Most compartments are out of it, and their terms need not be read, which costs more than
+ * all else that a quiet node does. */
+static enum base_code keep_suspect(void *context, const struct store_lag *lag)
+{
+    struct suspects *suspects = context;
+    bool is_suspect = lag->has_outgoing || lag->own_size > lag->cosigned_size;
+    if (!is_suspect)
+        BASE_TRY(has_open_gap(suspects->store, lag->compartment, EXCHANGE_DUTY_RECEIPT, &is_suspect));
+    if (!is_suspect)
+        BASE_TRY(has_open_gap(suspects->store, lag->compartment, EXCHANGE_DUTY_COSIGN, &is_suspect));
+    if (!is_suspect)
+        return BASE_OK;
+    BASE_TRY(base_grow_array((void **)&suspects->items, &suspects->capacity, suspects->count + 1, sizeof *suspects->items));
+    memcpy(suspects->items[suspects->count++].bytes, lag->compartment, sizeof suspects->items->bytes);
+    return BASE_OK;
+}
+
+struct gap_look {
+    struct node *node;
+    bool has_gap;
+};
+
+static enum base_code look_for_gap(void *context, const struct node_compartment *facts)
+{
+    struct gap_look *look = context;
+    if (!exchange_terms_is_filled(&facts->terms) || facts->own_state == EXCHANGE_OFFERED)
+        return BASE_OK;
+    return has_gap_to_note(look->node, facts, &look->has_gap);
+}
+
+static enum base_code note_gaps_of(struct node *node, const struct exchange_id *compartment)
+{
+    struct gap_look look = {node, false};
+    BASE_TRY(node_compartment_with(node->party->store, compartment, look_for_gap, &look));
+    return look.has_gap ? in_transaction(node, compartment->bytes, act_gaps, NULL) : BASE_OK;
 }
 
 static enum base_code note_gaps(struct node *node)
 {
-    struct with_gaps gaps = {.node = node, .count = 0};
-    BASE_TRY(node_compartments_each(node->party->store, keep_with_gap, &gaps));
-    for (size_t i = 0; i < gaps.count; i++) {
-        enum base_code one = in_transaction(node, gaps.items[i].bytes, act_gaps, NULL);
+    struct suspects suspects = {.store = node->party->store};
+    enum base_code code = store_lags_each(node->party->store, keep_suspect, &suspects);
+    for (size_t i = 0; code == BASE_OK && i < suspects.count; i++) {
+        enum base_code one = note_gaps_of(node, &suspects.items[i]);
         if (one != BASE_OK)
-            log_failure(node, "gap-not-noted", gaps.items[i].bytes, one);
+            log_failure(node, "gap-not-noted", suspects.items[i].bytes, one);
     }
-    return BASE_OK;
+    free(suspects.items);
+    return code;
+}
+
+/* Reviews: the owner of an alert is asked ahead of time, and once more; the question is a task until there is a decision. */
+
+static const struct reminder {
+    unsigned bit;
+    int64_t ahead_ms;
+} reminders[] = {{1u << 0, 120LL * 24 * HOUR_MS}, {1u << 1, 30LL * 24 * HOUR_MS}};
+
+static enum base_code act_remind(struct node *node, const struct node_seat *seat, const void *context)
+{
+    const struct store_duty *review = context;
+    struct store_duty task = *review;
+    char digits[17];
+    BASE_TRY(store_duty_remind(node->party->store, review->number, review->reminders));
+    task.kind = EXCHANGE_DUTY_TASK;
+    task.opened_ms = base_clock_now(&node->clock);
+    enum base_code code = store_duty_open(node->party->store, &task);
+    if (code == BASE_E_EXISTS)
+        code = store_duty_move(node->party->store, &task, review->due_ms);
+    crypto_hex_encode(base_bytes_of(review->about, 8), digits);
+    base_log_event(&node->log, BASE_LOG_INFO, "review-asked", BASE_LOG_TEXT("ledger", seat->own_name), BASE_LOG_TEXT("alert", digits), BASE_LOG_END);
+    return code;
+}
+
+static enum base_code remind_all(struct node *node)
+{
+    struct due *due = calloc(1, sizeof *due);
+    if (due == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for the reviews that come");
+    enum base_code code = BASE_OK;
+    for (size_t which = 0; code == BASE_OK && which < sizeof reminders / sizeof *reminders; which++) {
+        due->count = 0;
+        code = store_duties_unreminded(node->party->store, EXCHANGE_DUTY_REVIEW, base_clock_now(&node->clock) + reminders[which].ahead_ms,
+                                       reminders[which].bit, DUE_AT_ONCE_MAX, keep_due, due);
+        for (size_t i = 0; code == BASE_OK && i < due->count; i++) {
+            due->items[i].reminders |= reminders[which].bit;
+            enum base_code one = in_transaction(node, due->items[i].compartment, act_remind, &due->items[i]);
+            if (one != BASE_OK)
+                log_failure(node, "review-not-asked", due->items[i].compartment, one);
+        }
+    }
+    free(due);
+    return code;
 }
 
 void node_clock(struct node *node)
 {
     enum base_code code = run_out_all(node);
+    if (code == BASE_OK)
+        code = remind_all(node);
     if (code == BASE_OK)
         code = note_gaps(node);
     if (code == BASE_OK)
@@ -302,4 +382,5 @@ void node_clock(struct node *node)
     if (code != BASE_OK)
         base_log_event(&node->log, BASE_LOG_ERROR, "clock-failed", BASE_LOG_TEXT("reason", base_code_word(code)),
                        BASE_LOG_TEXT("detail", base_detail()), BASE_LOG_END);
+    node_retention_clock(node);
 }

@@ -6,67 +6,75 @@
 
 #include "store/ledgers.h"
 
+#include <stdio.h>
+
 enum { DAY_MS = 86400000, STATES_PER_DAY_MAX = 200, OTHERS_PER_DAY_MAX = 20000 };
 
-struct states {
-    enum exchange_state own, peer, both;
-};
-
-static enum base_code take_states(void *context, const struct node_compartment *facts)
-{
-    *(struct states *)context = (struct states){facts->own_state, facts->peer_state, facts->state};
-    return BASE_OK;
-}
-
 /* As they are now: a statement of the same delivery may have changed them since the seat was opened. */
-static enum base_code read_states(const struct node_taking *taking, struct states *out)
+static enum base_code read_states(const struct node_taking *taking, struct node_states *out)
 {
-    return node_compartment_with(taking->node->party->store, &taking->seat->facts.id, take_states, out);
+    return node_compartment_states(taking->node->party->store, &taking->seat->facts.id, out);
 }
 
 static enum base_code state_check(struct node_taking *taking)
 {
-    struct states states;
+    struct node_states states;
     BASE_TRY(read_states(taking, &states));
     return exchange_state_move(taking->is_own ? &states.own : &states.peer, taking->statement->move);
 }
 
 static enum base_code state_apply(struct node_taking *taking)
 {
-    struct states states;
+    struct node_states states;
     BASE_TRY(read_states(taking, &states));
     BASE_TRY(exchange_state_move(taking->is_own ? &states.own : &states.peer, taking->statement->move));
     return node_compartment_set_states(taking->node->party->store, &taking->seat->facts.id, states.own, states.peer, taking->now_ms);
 }
 
-static enum base_code is_state(void *context, const struct store_outgoing *row)
+struct hearing {
+    const struct node_taking *taking;
+    bool has_heard;
+};
+
+static enum base_code look_at_state(void *context, const struct store_entry *entry)
 {
-    struct ledger_note note;
-    struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(row->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
-    if (code == BASE_OK && statement.kind == EXCHANGE_KIND_STATE)
-        *(bool *)context = false;
-    return code;
+    struct hearing *hearing = context;
+    bool waits = false;
+    BASE_TRY(store_outbox_has(hearing->taking->node->party->store, hearing->taking->seat->facts.id.bytes, entry->hash, &waits));
+    hearing->has_heard &= !waits;
+    return BASE_OK;
 }
 
-/* The other party's word counts from when it knew: what it said before it had receipted this party's suspension is taken. */
+/* The other party's word counts from when it knew: what it said before it had receipted this party's suspension is taken. For as long as
+ * the terms give to receipt: else a suspension would hold only for who says that it has heard of it. */
 static enum base_code has_heard(const struct node_taking *taking, bool *out)
 {
-    *out = true;
-    return store_outbox_each(taking->node->party->store, taking->seat->facts.id.bytes, 0, INT32_MAX, is_state, out);
+    struct hearing hearing = {taking, true};
+    int64_t since_ms = taking->now_ms - node_hours_ms(taking->seat->facts.terms.hours.receipt);
+    BASE_TRY(store_entries_each_kind(taking->node->party->store, taking->seat->facts.id.bytes, exchange_kind_word(EXCHANGE_KIND_STATE),
+                                     since_ms + 1, look_at_state, &hearing));
+    *out = hearing.has_heard;
+    return BASE_OK;
 }
 
 static enum base_code check_active(const struct node_taking *taking)
 {
-    struct states states;
+    struct node_states states;
     bool is_heard = true;
     BASE_TRY(read_states(taking, &states));
+    if (states.both == EXCHANGE_ACTIVE)
+        return BASE_OK;
     if (!taking->is_own && states.peer == EXCHANGE_ACTIVE)
         BASE_TRY(has_heard(taking, &is_heard));
-    return states.both == EXCHANGE_ACTIVE || !is_heard ? BASE_OK
-                                          : base_fail(BASE_E_SUSPENDED, "the compartment is %s", exchange_state_word(states.both));
+    return is_heard ? base_fail(BASE_E_SUSPENDED, "the compartment is %s", exchange_state_word(states.both)) : BASE_OK;
+}
+
+/* Renewals are put in order by what they say of their time (7.3): one of a far future would answer all that is still to be said. */
+static enum base_code check_time(const struct node_taking *taking)
+{
+    return taking->is_own || taking->statement->time_ms <= taking->now_ms + DAY_MS /* statements 7.4 */
+               ? BASE_OK
+               : base_fail(BASE_E_RANGE, "a statement of more than a day ahead of this node's clock");
 }
 
 typedef enum base_code rule(struct node_taking *taking);
@@ -116,14 +124,23 @@ struct said {
 static enum base_code count_said(void *context, const struct store_entry *entry)
 {
     struct said *said = context;
-    struct ledger_note note;
     struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
-    if (code == BASE_OK)
-        said->count += exchange_id_equal(&statement.from, said->from);
-    return code;
+    BASE_TRY(node_statement_read(entry->note, &statement));
+    said->count += exchange_id_equal(&statement.from, said->from);
+    return BASE_OK;
+}
+
+/* From one side; from both together is cheaper to count, and nearly always enough. */
+static enum base_code count_budget(const struct node_taking *taking, const char *kind, int64_t since_ms, uint64_t limit, uint64_t *out)
+{
+    struct store *store = taking->node->party->store;
+    struct said said = {&taking->statement->from, 0};
+    BASE_TRY(store_entries_count_kind(store, taking->seat->facts.id.bytes, kind, since_ms, out));
+    if (*out < limit)
+        return BASE_OK;
+    BASE_TRY(store_entries_each_kind(store, taking->seat->facts.id.bytes, kind, since_ms, count_said, &said));
+    *out = said.count;
+    return BASE_OK;
 }
 
 enum base_code node_budget_check(const struct node_taking *taking, uint64_t limit)
@@ -131,25 +148,35 @@ enum base_code node_budget_check(const struct node_taking *taking, uint64_t limi
     struct store *store = taking->node->party->store;
     const uint8_t *compartment = taking->seat->facts.id.bytes;
     const char *kind = exchange_kind_word(taking->statement->kind);
-    struct said said = {&taking->statement->from, 0};
-    uint64_t all;
-    BASE_TRY(store_entries_count_kind(store, compartment, kind, taking->now_ms - DAY_MS, &all));
-    if (all < limit) /* from both sides together: cheap, and nearly always enough */
+    int64_t since_ms = taking->now_ms - DAY_MS;
+    char what[40];
+    uint64_t said;
+    snprintf(what, sizeof what, "%s %s", taking->is_own ? "own" : "other", kind);
+    BASE_TRY(store_tally_most(store, compartment, what, since_ms, &said));
+    if (said < limit)
         return BASE_OK;
-    BASE_TRY(store_entries_each_kind(store, compartment, kind, taking->now_ms - DAY_MS, count_said, &said));
-    return said.count < limit ? BASE_OK
-                              : base_fail(BASE_E_OVER_BUDGET, "the terms allow %llu in 24 hours of the kind %s", (unsigned long long)limit, kind);
+    BASE_TRY(count_budget(taking, kind, since_ms, limit, &said));
+    BASE_TRY(store_tally_keep(store, compartment, what, since_ms, said));
+    return said < limit ? BASE_OK
+                        : base_fail(BASE_E_OVER_BUDGET, "the terms allow %llu in 24 hours of the kind %s", (unsigned long long)limit, kind);
 }
 
 /* conversations 3.3: what a peer may say without being asked is bounded, so that it cannot make a ledger grow without end. */
 static enum base_code check_flood(const struct node_taking *taking)
 {
+    struct store *store = taking->node->party->store;
+    const uint8_t *compartment = taking->seat->facts.id.bytes;
+    const char *kind = exchange_kind_word(taking->statement->kind);
     uint64_t limit = taking->statement->kind == EXCHANGE_KIND_STATE ? STATES_PER_DAY_MAX : OTHERS_PER_DAY_MAX, said;
-    BASE_TRY(store_entries_count_kind(taking->node->party->store, taking->seat->facts.id.bytes,
-                                      exchange_kind_word(taking->statement->kind), taking->now_ms - DAY_MS, &said));
-    return taking->is_own || said < limit
-               ? BASE_OK
-               : base_fail(BASE_E_FLOOD, "%llu of the kind %s in 24 hours", (unsigned long long)said, exchange_kind_word(taking->statement->kind));
+    int64_t since_ms = taking->now_ms - DAY_MS;
+    if (taking->is_own)
+        return BASE_OK;
+    BASE_TRY(store_tally_most(store, compartment, kind, since_ms, &said));
+    if (said < limit)
+        return BASE_OK;
+    BASE_TRY(store_entries_count_kind(store, compartment, kind, since_ms, &said));
+    BASE_TRY(store_tally_keep(store, compartment, kind, since_ms, said));
+    return said < limit ? BASE_OK : base_fail(BASE_E_FLOOD, "%llu of the kind %s in 24 hours", (unsigned long long)said, kind);
 }
 
 /* What this party keeps to itself (its hits, its verdicts) is to the other as if it were not there: it may have seen the hash in a
@@ -168,6 +195,7 @@ enum base_code node_about_find(struct node_taking *taking)
 enum base_code node_effect_check(struct node_taking *taking)
 {
     const struct effect *effect = &effects[taking->statement->kind];
+    BASE_TRY(check_time(taking));
     if (effect->is_stopped)
         BASE_TRY(check_active(taking));
     BASE_TRY(check_flood(taking));

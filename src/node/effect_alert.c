@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAY_MS = 86400000, JUSTIFY_DAYS = 15, LEAP_DAYS = 2 };
+enum { DAY_MS = 86400000, LEAP_DAYS = 2 };
 
 static enum base_code check_review(const struct exchange_statement *statement, uint64_t years)
 {
@@ -27,7 +27,7 @@ static enum base_code check_review(const struct exchange_statement *statement, u
 enum base_code node_alert_check(struct node_taking *taking)
 {
     const struct exchange_statement *alert = taking->statement;
-    if (taking->has_content && (alert->count == 0 || alert->count != taking->content.person_count))
+    if (alert->count == 0 || (taking->has_content && alert->count != taking->content.person_count))
         return base_fail(BASE_E_FORMAT, "an alert carries as many persons as it says, at least one");
     BASE_TRY(node_screen_check_persons(&taking->content));
     BASE_TRY(check_review(alert, alert->review_class));
@@ -76,7 +76,7 @@ static enum base_code check_awake(const struct node_taking *taking, struct store
 /* When the other party said that the alert has served its purpose: both sides must hold the same renewals for an answer to it. */
 static int64_t served_ms(const struct store_duty *justify)
 {
-    return justify->due_ms - (int64_t)JUSTIFY_DAYS * DAY_MS;
+    return justify->due_ms - NODE_JUSTIFY_MS;
 }
 
 /* statements 6.1: a renewal of that time or later justifies the alert; an earlier one has crossed with what was said. */
@@ -106,6 +106,12 @@ enum base_code node_renew_check(struct node_taking *taking)
     return check_review(taking->statement, taking->about.review_class);
 }
 
+/* The task that asks an alert's owner for its review (duties.c) ends with the decision; the receiver's own task does not. */
+static enum base_code meet_question(struct node_taking *taking, const char *outcome)
+{
+    return taking->is_about_own ? node_duty_meet(taking, &taking->statement->about, EXCHANGE_DUTY_TASK, true, outcome) : BASE_OK;
+}
+
 enum base_code node_renew_apply(struct node_taking *taking)
 {
     struct store *store = taking->node->party->store;
@@ -120,7 +126,57 @@ enum base_code node_renew_apply(struct node_taking *taking)
     BASE_TRY(node_duty_find(taking, about, EXCHANGE_DUTY_REVIEW, taking->is_own, &review));
     BASE_TRY(store_duty_move(store, &review, alert.review_ms));
     BASE_TRY(store_duty_remind(store, review.number, 0));
+    BASE_TRY(meet_question(taking, "renewed"));
     return meet_justify(taking);
+}
+
+struct hearing {
+    struct node_taking *taking;
+    int64_t heard_ms;  /* when the newest "alert-served" was entered here */
+    int64_t served_ms; /* what it says of that itself */
+    bool is_answered;
+};
+
+static enum base_code note_heard(void *context, const struct store_entry *entry)
+{
+    ((struct hearing *)context)->heard_ms = entry->time_ms;
+    return BASE_OK;
+}
+
+static enum base_code look_at_receipt(void *context, const struct store_entry *entry)
+{
+    struct hearing *hearing = context;
+    struct exchange_statement receipt;
+    BASE_TRY(node_statement_read(entry->note, &receipt));
+    hearing->is_answered |= receipt.time_ms < hearing->taking->statement->time_ms;
+    return BASE_OK;
+}
+
+static enum base_code look_at_answer(void *context, const struct store_entry *entry)
+{
+    struct hearing *hearing = context;
+    struct exchange_statement renewal;
+    BASE_TRY(node_statement_read(entry->note, &renewal));
+    if (renewal.time_ms < hearing->served_ms)
+        return BASE_OK;
+    return store_entries_about(hearing->taking->node->party->store, hearing->taking->seat->facts.id.bytes, entry->hash, "receipt",
+                               look_at_receipt, hearing);
+}
+
+/* statements 6.4: by the receiver, when its owner has had fifteen days since it heard that it should justify it, and has not: the dates
+ * of the other party's words are its own. A renewal that the other party receipted before it said this was an answer. */
+static enum base_code check_unanswered(struct node_taking *taking, const struct store_duty *justify)
+{
+    struct store *store = taking->node->party->store;
+    const uint8_t *compartment = taking->seat->facts.id.bytes, *alert = taking->statement->about.bytes;
+    struct hearing hearing = {.taking = taking, .served_ms = served_ms(justify)};
+    BASE_TRY(store_entries_about(store, compartment, alert, exchange_kind_word(EXCHANGE_KIND_SERVED), note_heard, &hearing));
+    BASE_TRY(store_entries_about(store, compartment, alert, exchange_kind_word(EXCHANGE_KIND_RENEW), look_at_answer, &hearing));
+    if (hearing.is_answered)
+        return base_fail(BASE_E_ORDER, "this alert was justified, and that was receipted");
+    if (taking->now_ms < hearing.heard_ms + NODE_JUSTIFY_MS)
+        return base_fail(BASE_E_RANGE, "by this node's clock its owner still has time to justify it");
+    return BASE_OK;
 }
 
 enum base_code node_close_check(struct node_taking *taking)
@@ -131,12 +187,11 @@ enum base_code node_close_check(struct node_taking *taking)
     BASE_TRY(check_awake(taking, &alert));
     if (taking->is_about_own == taking->is_own)
         return BASE_OK;
-    /* statements 6.4: by the receiver only after its owner has not justified it */
     enum base_code code = node_duty_find(taking, &taking->statement->about, EXCHANGE_DUTY_JUSTIFY, taking->is_about_own, &justify);
     bool has_run_out = code == BASE_OK && (taking->is_own ? justify.state == STORE_DUTY_OVERDUE : justify.due_ms <= taking->now_ms);
     if (code == BASE_E_NOT_FOUND || (code == BASE_OK && !has_run_out))
         return base_fail(BASE_E_ORDER, "an alert is closed by its owner; say that its purpose is served, and wait for the answer");
-    return code;
+    return code != BASE_OK || taking->is_own || alert.state == STORE_ALERT_CLOSED ? code : check_unanswered(taking, &justify);
 }
 
 enum base_code node_close_apply(struct node_taking *taking)
@@ -151,6 +206,7 @@ enum base_code node_close_apply(struct node_taking *taking)
     BASE_TRY(store_alert_put(taking->node->party->store, &alert));
     BASE_TRY(node_duty_meet(taking, about, EXCHANGE_DUTY_REVIEW, taking->is_about_own, "closed"));
     BASE_TRY(node_duty_meet(taking, about, EXCHANGE_DUTY_JUSTIFY, taking->is_about_own, "closed"));
+    BASE_TRY(meet_question(taking, "closed"));
     node_screen_forget(taking->node, &alert);
     return BASE_OK;
 }
@@ -175,20 +231,16 @@ struct renewals {
 static enum base_code look_at_renewal(void *context, const struct store_entry *entry)
 {
     struct renewals *renewals = context;
-    struct ledger_note note;
     struct exchange_statement renewal;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &renewal);
-    ledger_note_release(&note);
-    if (code == BASE_OK && crypto_hash_equal(&renewal.about, &renewals->served->about))
-        renewals->has_later |= renewal.time_ms >= renewals->served->time_ms;
-    return code;
+    BASE_TRY(node_statement_read(entry->note, &renewal));
+    renewals->has_later |= renewal.time_ms >= renewals->served->time_ms;
+    return BASE_OK;
 }
 
 enum base_code node_served_apply(struct node_taking *taking)
 {
     const struct crypto_hash *about = &taking->statement->about;
-    int64_t due_ms = taking->statement->time_ms + (int64_t)JUSTIFY_DAYS * DAY_MS;
+    int64_t due_ms = taking->statement->time_ms + NODE_JUSTIFY_MS;
     struct store_alert alert;
     struct store_duty justify;
     BASE_TRY(find_alert(taking, &alert));
@@ -199,8 +251,8 @@ enum base_code node_served_apply(struct node_taking *taking)
     if (alert.state == STORE_ALERT_CLOSED) /* it has crossed with the close */
         return node_duty_meet(taking, about, EXCHANGE_DUTY_JUSTIFY, !taking->is_own, "closed");
     struct renewals renewals = {taking->statement, false};
-    BASE_TRY(store_entries_each_kind(taking->node->party->store, taking->seat->facts.id.bytes, exchange_kind_word(EXCHANGE_KIND_RENEW), 0,
-                                     look_at_renewal, &renewals));
+    BASE_TRY(store_entries_about(taking->node->party->store, taking->seat->facts.id.bytes, about->bytes, exchange_kind_word(EXCHANGE_KIND_RENEW),
+                                 look_at_renewal, &renewals));
     return renewals.has_later ? node_duty_meet(taking, about, EXCHANGE_DUTY_JUSTIFY, !taking->is_own, "renewed") : BASE_OK;
 }
 

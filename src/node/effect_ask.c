@@ -8,6 +8,8 @@
  */
 #include "node/exchange.h"
 
+#include "store/ledgers.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -130,14 +132,24 @@ enum base_code node_defer_apply(struct node_taking *taking)
     return store_duty_remind(taking->node->party->store, duty.number, duty.reminders + 1); /* counts deferrals */
 }
 
+static enum base_code note_withdrawal(void *context, const struct store_entry *entry)
+{
+    (void)entry;
+    *(bool *)context = true;
+    return BASE_OK;
+}
+
 enum base_code node_withdraw_check(struct node_taking *taking)
 {
     struct store_duty duty;
+    bool is_again = false;
     BASE_TRY(node_about_check(taking, EXCHANGE_KIND_ASK, taking->is_own));
     BASE_TRY(node_duty_find(taking, &taking->statement->about, EXCHANGE_DUTY_ANSWER, !taking->is_own, &duty));
-    if (has_ended(&duty) && (taking->is_own || strcmp(duty.outcome, WITHDRAWN) == 0)) /* an answer may be on its way to them */
+    if (has_ended(&duty) && taking->is_own) /* an answer may be on its way to the other party */
         return base_fail(BASE_E_ORDER, "this ask has ended: %s", duty.outcome);
-    return BASE_OK;
+    BASE_TRY(store_entries_about(taking->node->party->store, taking->seat->facts.id.bytes, duty.about, exchange_kind_word(EXCHANGE_KIND_WITHDRAW),
+                                 note_withdrawal, &is_again));
+    return is_again ? base_fail(BASE_E_ORDER, "this ask was withdrawn already") : BASE_OK;
 }
 
 enum base_code node_withdraw_apply(struct node_taking *taking)

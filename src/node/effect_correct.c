@@ -6,6 +6,9 @@
 #include "node/exchange.h"
 
 #include "node/screen.h"
+#include "store/ledgers.h"
+
+#include <string.h>
 
 enum { CORRECTIONS_PER_DAY_MAX = 200 };
 
@@ -14,8 +17,8 @@ enum base_code node_correction_check(struct node_taking *taking)
     const struct exchange_statement *correction = taking->statement;
     bool has_content = !exchange_hash_is_none(&correction->content);
     if (taking->is_about_own != taking->is_own || exchange_kind_path(taking->about.kind) != EXCHANGE_PATH_OUTBOX ||
-        exchange_hash_is_none(&taking->about.content))
-        return base_fail(BASE_E_ORDER, "a correction is about a statement with content that its sender has sent");
+        exchange_hash_is_none(&taking->about.content) || taking->about.kind == EXCHANGE_KIND_CORRECTION)
+        return base_fail(BASE_E_ORDER, "a correction is about a statement with content that its sender has sent, and not about a correction");
     if (has_content != (correction->action == EXCHANGE_CORRECT))
         return base_fail(BASE_E_FORMAT, "what is corrected has a new content; what is restricted or erased has none");
     if (taking->has_content && taking->about.kind == EXCHANGE_KIND_ALERT) {
@@ -26,27 +29,50 @@ enum base_code node_correction_check(struct node_taking *taking)
     return node_budget_check(taking, CORRECTIONS_PER_DAY_MAX);
 }
 
+struct change {
+    struct node_taking *taking;
+    enum store_content_state to;
+    bool was_held; /* there was something to change */
+};
+
 static enum base_code is_held(void *context, const struct store_content *content)
 {
     *(bool *)context = content->state != STORE_CONTENT_ERASED;
     return BASE_OK;
 }
 
-/* The content of what was corrected; and, of an alert that is erased, what was derived from it. */
+static enum base_code change_one(struct change *change, const uint8_t hash[32])
+{
+    struct store *store = change->taking->node->party->store;
+    const uint8_t *compartment = change->taking->seat->facts.id.bytes;
+    bool held = false;
+    enum base_code code = store_content_get(store, compartment, hash, is_held, &held);
+    if (code != BASE_OK || !held) /* what is erased stays so */
+        return code == BASE_E_NOT_FOUND ? BASE_OK : code;
+    change->was_held = true;
+    return store_content_set(store, compartment, hash, change->to, change->taking->now_ms);
+}
+
+static enum base_code change_entry(void *context, const struct store_entry *entry)
+{
+    struct change *change = context;
+    return memcmp(entry->hash, change->taking->hash.bytes, 32) == 0 ? BASE_OK : change_one(change, entry->hash);
+}
+
+/* The content of what was corrected, and of what corrected it before: an earlier correction says as much of a person. Of an alert that is
+ * erased also what its owner said when it was renewed, and what was derived from it here. */
 static enum base_code change_content(struct node_taking *taking, bool *was_held)
 {
     struct store *store = taking->node->party->store;
     const uint8_t *compartment = taking->seat->facts.id.bytes, *about = taking->statement->about.bytes;
-    bool is_erased = taking->statement->action == EXCHANGE_ERASE;
-    *was_held = false;
-    enum base_code code = store_content_get(store, compartment, about, is_held, was_held);
-    if (code == BASE_E_NOT_FOUND)
-        return BASE_OK;
-    if (code == BASE_OK && *was_held)
-        code = store_content_set(store, compartment, about, is_erased ? STORE_CONTENT_ERASED : STORE_CONTENT_RESTRICTED, taking->now_ms);
-    if (code == BASE_OK && taking->about.kind == EXCHANGE_KIND_ALERT)
-        code = node_screen_corrected(taking);
-    return code;
+    bool is_erased = taking->statement->action == EXCHANGE_ERASE, is_alert = taking->about.kind == EXCHANGE_KIND_ALERT;
+    struct change change = {taking, is_erased ? STORE_CONTENT_ERASED : STORE_CONTENT_RESTRICTED, false};
+    BASE_TRY(change_one(&change, about));
+    BASE_TRY(store_entries_about(store, compartment, about, exchange_kind_word(EXCHANGE_KIND_CORRECTION), change_entry, &change));
+    if (is_erased && is_alert)
+        BASE_TRY(store_entries_about(store, compartment, about, exchange_kind_word(EXCHANGE_KIND_RENEW), change_entry, &change));
+    *was_held = change.was_held;
+    return is_alert ? node_screen_corrected(taking) : BASE_OK;
 }
 
 static enum base_code say_corrected(struct node_taking *taking, bool was_held)

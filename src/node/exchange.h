@@ -54,7 +54,7 @@ enum base_code node_say_alone(struct node *node, const struct exchange_id *compa
                               const struct exchange_content *content, struct crypto_hash *hash) BASE_MUST_USE;
 
 /* Takes the parcels of one compartment that a peer delivered, in one transaction; for each a receipt or a refusal is appended to
- * `answers` (message.h, RECEIPTS). What is refused changes nothing and is logged. */
+ * `answers` (message.h, RECEIPTS). What is refused changes nothing and is logged. After a failure nothing has changed. */
 enum base_code node_take(struct node *node, const struct node_seat *seat, const struct node_parcel *parcels, size_t count,
                          struct base_buffer *answers) BASE_MUST_USE;
 
@@ -68,6 +68,9 @@ enum base_code node_duty_meet(struct node_taking *taking, const struct crypto_ha
 /* BASE_E_NOT_FOUND */
 enum base_code node_duty_find(const struct node_taking *taking, const struct crypto_hash *about, enum exchange_duty kind,
                               bool is_own, struct store_duty *out) BASE_MUST_USE;
+
+/* Does the other party get this: from the outbox, inside a match, or as a receipt? Else it stays in the ledger of who says it. */
+bool node_statement_crosses(const struct exchange_statement *statement);
 
 /* What of the outbox is held back while a compartment is suspended: alerts, asks, and what is about one of them; else nothing. In
  * one that is closed all is offered, and what the other party refuses leaves the outbox (sync.c). */
@@ -85,6 +88,7 @@ void node_held_release(struct node_held *held);
 void node_clock(struct node *node);
 
 int64_t node_hours_ms(uint64_t hours);
+#define NODE_JUSTIFY_MS (15LL * 86400000) /* statements 6.1: how long an owner has to justify an alert */
 
 /* The rules of kinds, for effect.c's table. Checks come before the book, effects after. */
 enum base_code node_alert_check(struct node_taking *taking) BASE_MUST_USE;

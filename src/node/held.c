@@ -20,13 +20,8 @@ bool node_held_has(const struct node_held *held, const uint8_t hash[32])
 static enum base_code look_at(void *context, const struct store_outgoing *row)
 {
     struct node_held *held = context;
-    struct ledger_note note;
     struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(row->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
-    if (code != BASE_OK)
-        return code;
+    BASE_TRY(node_statement_read(row->note, &statement));
     bool begins = statement.kind == EXCHANGE_KIND_ALERT || statement.kind == EXCHANGE_KIND_ASK;
     if (!begins && !node_held_has(held, statement.about.bytes))
         return BASE_OK;

@@ -8,6 +8,7 @@
 
 #include "crypto/text.h"
 #include "store/matches.h"
+#include "store/records.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,19 +48,49 @@ enum base_code node_match_statement(const struct node_match *match, const struct
     return psi_session_transcript(match->psi, &out->transcript);
 }
 
+/* Why a record has the token of a hit. */
+struct explaining {
+    const struct people_rules *rules;
+    const struct crypto_hash *token;
+    struct base_buffer reason;
+};
+
+static enum base_code explain(void *context, const struct store_record *row)
+{
+    struct explaining *explaining = context;
+    struct people_record record = PEOPLE_RECORD_EMPTY;
+    enum base_code code = people_record_decode(row->content, &record);
+    if (code == BASE_OK)
+        code = people_key_reason(explaining->rules, &record, explaining->token, &explaining->reason);
+    people_record_release(&record);
+    return code;
+}
+
+static enum base_code put_hit(struct node_match *match, const struct psi_hit *hit, const struct node_set_entry *entry)
+{
+    const struct node *node = match->node;
+    struct explaining explaining = {node->rules, &entry->token, BASE_BUFFER_EMPTY};
+    struct store_hit row = {.record = entry->record};
+    enum base_code code = store_record_get(node->party->store, entry->record, explain, &explaining);
+    if (code == BASE_E_NOT_FOUND) /* the record was changed while the match ran: no reason any more */
+        code = BASE_OK;
+    memcpy(row.session, match->accept_hash.bytes, sizeof row.session);
+    memcpy(row.reference, hit->reference, sizeof row.reference);
+    snprintf(row.rule, sizeof row.rule, "%s", people_rule_name(node->rules, entry->rule));
+    snprintf(row.grade, sizeof row.grade, "%s", people_grade_word(people_rule_grade(node->rules, entry->rule)));
+    row.reason = base_buffer_c_string(&explaining.reason);
+    if (code == BASE_OK)
+        code = store_hit_put(node->party->store, &row);
+    base_buffer_release(&explaining.reason);
+    return code;
+}
+
 static enum base_code keep_hit(struct node_match *match, const struct psi_hit *hit)
 {
     size_t begin, end;
     node_set_entries_of(match->set, hit->own_index, &begin, &end);
-    for (size_t i = begin; i < end; i++) {
-        const struct node_set_entry *entry = &match->set->entries[i];
-        struct store_hit row = {.record = entry->record, .reason = entry->reason == NULL ? "" : entry->reason};
-        memcpy(row.session, match->accept_hash.bytes, sizeof row.session);
-        memcpy(row.reference, hit->reference, sizeof row.reference);
-        snprintf(row.rule, sizeof row.rule, "%s", people_rule_name(match->node->rules, entry->rule));
-        snprintf(row.grade, sizeof row.grade, "%s", people_grade_word(people_rule_grade(match->node->rules, entry->rule)));
-        BASE_TRY(store_hit_put(match->node->party->store, &row));
-    }
+    for (size_t i = begin; i < end; i++)
+        BASE_TRY(put_hit(match, hit, &match->set->entries[i]));
     return BASE_OK;
 }
 

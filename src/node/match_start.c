@@ -35,7 +35,7 @@ static void starter_closed(struct node_talk *talk, enum base_code why, const cha
         return;
     }
     match->talk = NULL;
-    if (node_sync_begin(match->node, &match->compartment, sync_after_match, match) != BASE_OK)
+    if (node_sync_begin(match->node, &match->compartment, NODE_SYNC_COSIGNED, sync_after_match, match) != BASE_OK)
         sync_after_match(match, BASE_E_BUSY, "");
 }
 

@@ -113,6 +113,55 @@ enum base_code node_cosign_request_read(struct base_bytes payload, struct node_c
     return code;
 }
 
+enum base_code node_list_ask_write(const struct node_list_ask *ask, struct base_buffer *out)
+{
+    BASE_TRY(base_put_bytes(out, ask->compartment.bytes, sizeof ask->compartment.bytes));
+    return base_put_u64(out, ask->from);
+}
+
+enum base_code node_list_ask_read(struct base_bytes payload, struct node_list_ask *out)
+{
+    struct base_cursor in = base_cursor_over(payload);
+    BASE_TRY(base_cursor_copy(&in, out->compartment.bytes, sizeof out->compartment.bytes));
+    BASE_TRY(base_cursor_u64(&in, &out->from));
+    return base_cursor_end(&in);
+}
+
+enum base_code node_list_page_write(const struct node_list_page *page, struct base_buffer *out)
+{
+    BASE_TRY(base_put_u64(out, page->from));
+    BASE_TRY(base_put_u8(out, page->has_more));
+    for (size_t i = 0; i < page->count; i++) {
+        BASE_TRY(base_put_bytes(out, page->items[i].hash.bytes, sizeof page->items[i].hash.bytes));
+        BASE_TRY(base_put_u8(out, page->items[i].is_waiting));
+    }
+    return BASE_OK;
+}
+
+static enum base_code take_flag(struct base_cursor *in, bool *out)
+{
+    uint8_t flag;
+    BASE_TRY(base_cursor_u8(in, &flag));
+    *out = flag == 1;
+    return flag <= 1 ? BASE_OK : base_fail(BASE_E_FORMAT, "a flag of a list is %u", flag);
+}
+
+enum base_code node_list_page_read(struct base_bytes payload, struct node_list_page *out)
+{
+    struct base_cursor in = base_cursor_over(payload);
+    BASE_TRY(base_cursor_u64(&in, &out->from));
+    BASE_TRY(take_flag(&in, &out->has_more));
+    for (out->count = 0; in.left > 0; out->count++) {
+        if (out->count == NODE_LIST_PAGE_MAX)
+            return base_fail(BASE_E_LIMIT, "more than %d statements in one page of a list", NODE_LIST_PAGE_MAX);
+        BASE_TRY(base_cursor_copy(&in, out->items[out->count].hash.bytes, sizeof out->items[0].hash.bytes));
+        BASE_TRY(take_flag(&in, &out->items[out->count].is_waiting));
+    }
+    if (out->has_more && out->count == 0)
+        return base_fail(BASE_E_FORMAT, "a page of nothing, that more would follow");
+    return BASE_OK;
+}
+
 enum base_code node_size_write(uint64_t size, struct base_buffer *out)
 {
     return base_put_u64(out, size);

@@ -46,6 +46,32 @@ enum base_code node_receipts_put_refusal(enum base_code code, const char *detail
 enum base_code node_receipts_next(struct base_cursor *receipts, bool *is_receipt, struct base_bytes *receipt,
                                   enum base_code *refusal) BASE_MUST_USE;
 
+/* LIST_ASK: the compartment, and how many statements of the list came before. */
+struct node_list_ask {
+    struct exchange_id compartment;
+    uint64_t from;
+};
+enum base_code node_list_ask_write(const struct node_list_ask *ask, struct base_buffer *out) BASE_MUST_USE;
+/* BASE_E_TRUNCATED, BASE_E_TRAILING. */
+enum base_code node_list_ask_read(struct base_bytes payload, struct node_list_ask *out) BASE_MUST_USE;
+
+/* LIST: u64 how many came before, u8 whether more follow, then for each statement its leaf hash and u8 whether it waits in the
+ * outbox of who lists it. */
+enum { NODE_LIST_PAGE_MAX = 4096 };
+struct node_listed {
+    struct crypto_hash hash;
+    bool is_waiting;
+};
+struct node_list_page {
+    uint64_t from;
+    bool has_more;
+    size_t count;
+    struct node_listed items[NODE_LIST_PAGE_MAX];
+};
+enum base_code node_list_page_write(const struct node_list_page *page, struct base_buffer *out) BASE_MUST_USE;
+/* BASE_E_TRUNCATED, BASE_E_LIMIT; BASE_E_FORMAT for a flag that is neither 0 nor 1, and for a page of nothing that more follow. */
+enum base_code node_list_page_read(struct base_bytes payload, struct node_list_page *out) BASE_MUST_USE;
+
 /* COSIGN_SIZE: u64. */
 enum base_code node_size_write(uint64_t size, struct base_buffer *out) BASE_MUST_USE;
 enum base_code node_size_read(struct base_bytes payload, uint64_t *out) BASE_MUST_USE;

@@ -42,6 +42,8 @@ enum node_frame_kind {
     NODE_SAY_WORKING = 15,
     NODE_SAY_DELIVERY = 16,
     NODE_SAY_RECEIPTS = 17,
+    NODE_SAY_LIST_ASK = 18,
+    NODE_SAY_LIST = 19,
 };
 
 struct node_talk;
@@ -59,6 +61,22 @@ struct node_wire {
 };
 extern const struct node_wire node_wire_tls;
 
+/* Where the day's retention is (retention.c). */
+struct node_retention_place {
+    bool has_begun, has_ended;
+    struct crypto_hash after; /* the content that was looked at last */
+};
+struct node_retention {
+    int64_t ran_ms;        /* when the last whole run began; counts when is_known */
+    bool is_known;
+    int64_t begun_ms;      /* of the run under way; 0 for none */
+    int64_t not_before_ms; /* after one that failed */
+    bool has_failed, has_compartment;
+    struct exchange_id compartment;
+    struct node_retention_place place;
+    uint64_t erased, events;
+};
+
 struct node {
     struct node_party *party;
     uv_loop_t loop;
@@ -74,12 +92,19 @@ struct node {
     unsigned threads;
     uint16_t port;
     int64_t since_ms;
+    int64_t replay_ms;   /* what the clock shows when it is moved by hand; 0 while it is the system's */
     uv_timer_t tick;
     struct node_talk *talks;      /* all under way */
     struct node_match *matches;   /* all under way */
-    struct node_retry *retries;   /* when a compartment may be synced again */
+    struct node_sync *syncs;      /* what is delivered where, and when it may be tried again (sync.h) */
+    struct node_line *lines;      /* the links over which it is */
+    bool is_sync_wanted;
+    uint64_t sync_version;        /* of the store, when it was last looked at for what waits */
+    int64_t sync_look_ms;         /* when it is looked at again, though nothing has changed */
     struct node_screen *screen;   /* the awake alerts, in memory; NULL until first needed */
-    bool is_screen_stale;         /* a transaction failed that had changed it: it is made anew */
+    bool is_screen_stale;         /* a transaction failed that had changed its alerts: they are read anew */
+    size_t screen_memory_bytes;   /* for the index of what is held (screen_held.h); 0: the default */
+    struct node_retention retention;
     bool is_stopping;
 };
 
@@ -115,6 +140,8 @@ void node_talk_closed(struct node_talk *talk, enum base_code why, const char *de
 enum base_code node_talk_begin(struct node *node, const struct exchange_id *peer, const struct node_talk_role *role, void *state,
                                struct node_talk **out) BASE_MUST_USE;
 enum base_code node_talk_send(struct node_talk *talk, enum node_frame_kind kind, struct base_bytes payload) BASE_MUST_USE;
+/* What went wrong in this node itself, whatever it was asked: the other party hears that, and not the detail. */
+bool node_is_own_failure(enum base_code code);
 /* Says why not, and goes on. */
 enum base_code node_talk_refuse(struct node_talk *talk, enum base_code code, const char *detail) BASE_MUST_USE;
 void node_talk_end(struct node_talk *talk);
@@ -130,13 +157,21 @@ void node_request_ok(struct node_request *request, json_t *result); /* steals */
 void node_request_error(struct node_request *request, enum base_code code, const char *detail, bool is_by_peer);
 extern const struct node_control_events node_request_events; /* context is left to the caller */
 
-/* What follows a sync: was everything delivered and cosigned? */
+/* How far somebody waits for a sync: until what waits now has been receipted or refused; until all there is has been cosigned too. */
+enum node_sync_until { NODE_SYNC_DELIVERED, NODE_SYNC_COSIGNED };
+/* Called once, with BASE_OK when it was reached. It may not begin a sync. */
 typedef void node_sync_done(void *context, enum base_code code, const char *detail);
-/* `done` may be NULL. BASE_E_BUSY when a sync of this compartment is under way. */
-enum base_code node_sync_begin(struct node *node, const struct exchange_id *compartment, node_sync_done *done, void *context) BASE_MUST_USE;
+/* Begins a sync of the compartment at once, or joins the one under way. */
+enum base_code node_sync_begin(struct node *node, const struct exchange_id *compartment, enum node_sync_until until, node_sync_done *done,
+                               void *context) BASE_MUST_USE;
+/* Something was put into the outbox: node_sync_wanted() begins a sync there, once the transaction is over. */
+void node_sync_want(struct node *node, const struct exchange_id *compartment);
+void node_sync_wanted(struct node *node);
+/* Does anything wait in this compartment: a proposal, a statement to be receipted, an entry to be cosigned? */
+enum base_code node_sync_is_waiting(struct node *node, const struct node_compartment *facts, bool *waits) BASE_MUST_USE;
 /* Begins a sync wherever something waits; called by the tick. */
 void node_sync_all(struct node *node);
-void node_sync_forget(struct node *node); /* frees the retries */
+void node_sync_forget(struct node *node); /* once no talk is left */
 
 /* agree.c */
 struct node_proposal {

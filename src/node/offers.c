@@ -13,15 +13,6 @@
 /* An answer is entered behind its offer; a clock that was set back may date it earlier, by a day at most. */
 enum { SET_BACK_MS = 86400000 };
 
-static enum base_code read_entry(const struct store_entry *entry, struct exchange_statement *out)
-{
-    struct ledger_note note;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, out);
-    ledger_note_release(&note);
-    return code;
-}
-
 struct offer {
     struct crypto_hash hash;
     bool is_accepted, is_refused;
@@ -46,7 +37,7 @@ static enum base_code add_answer(void *context, const struct store_entry *entry)
 {
     struct counting *counting = context;
     struct exchange_statement answer;
-    BASE_TRY(read_entry(entry, &answer));
+    BASE_TRY(node_statement_read(entry->note, &answer));
     for (size_t i = 0; i < counting->count; i++) {
         struct offer *offer = &counting->offers[i];
         if (!crypto_hash_equal(&offer->hash, &answer.about))
@@ -91,7 +82,7 @@ static enum base_code look_at_offer(void *context, const struct store_entry *ent
     struct exchange_statement statement;
     if (entry->index == 0) /* the terms */
         return BASE_OK;
-    BASE_TRY(read_entry(entry, &statement));
+    BASE_TRY(node_statement_read(entry->note, &statement));
     search->entered_ms = entry->time_ms;
     search->is_own = statement.kind == EXCHANGE_KIND_MATCH_OFFER && !exchange_id_equal(&statement.from, &search->seat->facts.peer);
     return BASE_OK;
@@ -101,7 +92,7 @@ static enum base_code look_at_answer(void *context, const struct store_entry *en
 {
     struct offer_search *search = context;
     struct exchange_statement answer;
-    BASE_TRY(read_entry(entry, &answer));
+    BASE_TRY(node_statement_read(entry->note, &answer));
     search->is_answered |= crypto_hash_equal(&answer.about, &search->offer);
     return BASE_OK;
 }
@@ -142,14 +133,10 @@ struct match_search {
 static enum base_code look_for_match(void *context, const struct store_entry *entry)
 {
     struct match_search *search = context;
-    struct ledger_note note;
     struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
-    if (code == BASE_OK)
-        search->is_found |= crypto_hash_equal(&statement.about, &search->accept);
-    return code;
+    BASE_TRY(node_statement_read(entry->note, &statement));
+    search->is_found |= crypto_hash_equal(&statement.about, &search->accept);
+    return BASE_OK;
 }
 
 /* One text can be signed in many bytes, which are as many notes: a match is entered once for its acceptance. */

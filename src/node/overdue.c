@@ -44,51 +44,80 @@ static enum base_code find_duty(const struct node_taking *taking, struct store_d
     return node_duty_find(taking, subject(taking->statement), taking->statement->duty, is_owed_by_own, duty);
 }
 
-struct date_search {
+/* A claim against this party is held against its own book: was the date one of this duty, and had the other party heard, when it
+ * said this, that the duty was met or put off? */
+struct claim {
+    struct node_taking *taking;
     const struct exchange_statement *overdue;
-    bool is_found;
+    bool is_date_set;     /* the duty was due then */
+    bool is_contradicted; /* and they had receipted what ended that */
 };
 
-static enum base_code look_at_date(void *context, const struct store_entry *entry)
+static enum base_code look_at_receipt(void *context, const struct store_entry *entry)
 {
-    struct date_search *search = context;
-    struct ledger_note note;
-    struct exchange_statement statement;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &statement);
-    ledger_note_release(&note);
-    if (code == BASE_OK && crypto_hash_equal(&statement.about, &search->overdue->about))
-        search->is_found |= statement.due_ms == search->overdue->due_ms;
-    return code;
-}
-
-/* Was this once the date: by the ask or the alert itself, or by what put it off? */
-static enum base_code was_date_set(struct node_taking *taking, bool *out)
-{
-    const struct exchange_statement *overdue = taking->statement;
-    struct store *store = taking->node->party->store;
-    struct date_search search = {overdue, false};
-    if (overdue->duty != EXCHANGE_DUTY_ANSWER && overdue->duty != EXCHANGE_DUTY_REVIEW && overdue->duty != EXCHANGE_DUTY_JUSTIFY)
-        return BASE_OK;
-    BASE_TRY(node_book_find(store, taking->seat, &overdue->about, &taking->about));
-    const char *mover = exchange_kind_word(overdue->duty == EXCHANGE_DUTY_ANSWER ? EXCHANGE_KIND_DEFER : EXCHANGE_KIND_RENEW);
-    BASE_TRY(store_entries_each_kind(store, taking->seat->facts.id.bytes, mover, 0, look_at_date, &search));
-    *out = search.is_found || (taking->about.due_ms == overdue->due_ms && overdue->duty != EXCHANGE_DUTY_JUSTIFY);
+    struct claim *claim = context;
+    struct exchange_statement receipt;
+    BASE_TRY(node_statement_read(entry->note, &receipt));
+    claim->is_contradicted |= receipt.time_ms < claim->overdue->time_ms;
     return BASE_OK;
 }
 
-/* The other party says that this one owes something: only if this one's own book agrees. */
+static bool sets_date(const struct claim *claim, const struct exchange_statement *said)
+{
+    const struct exchange_statement *overdue = claim->overdue;
+    if (said->kind == EXCHANGE_KIND_SERVED)
+        return said->time_ms + NODE_JUSTIFY_MS == overdue->due_ms;
+    bool is_mover = (said->kind == EXCHANGE_KIND_DEFER && overdue->duty == EXCHANGE_DUTY_ANSWER) ||
+                    (said->kind == EXCHANGE_KIND_RENEW && overdue->duty == EXCHANGE_DUTY_REVIEW);
+    return is_mover && said->due_ms == overdue->due_ms;
+}
+
+static enum base_code look_at_said(void *context, const struct store_entry *entry)
+{
+    struct claim *claim = context;
+    struct exchange_statement said;
+    BASE_TRY(node_statement_read(entry->note, &said));
+    if (sets_date(claim, &said)) {
+        claim->is_date_set = true;
+        claim->is_contradicted = false;
+        return BASE_OK;
+    }
+    if (said.kind == EXCHANGE_KIND_SERVED || (claim->overdue->duty == EXCHANGE_DUTY_JUSTIFY && said.time_ms < claim->overdue->due_ms - NODE_JUSTIFY_MS))
+        return BASE_OK; /* another demand; a renewal from before this one */
+    if (!exchange_id_equal(&said.from, &claim->overdue->owed_by)) {
+        claim->is_contradicted |= said.time_ms < claim->overdue->time_ms;
+        return BASE_OK;
+    }
+    return store_entries_about(claim->taking->node->party->store, claim->taking->seat->facts.id.bytes, entry->hash, "receipt", look_at_receipt, claim);
+}
+
+/* What puts a duty off, then what ends it, in the order in which these can come. The list ends with zero, the kind `state`. */
+static const enum exchange_kind ends[EXCHANGE_DUTY_COUNT][5] = {
+    [EXCHANGE_DUTY_ANSWER] = {EXCHANGE_KIND_DEFER, EXCHANGE_KIND_ANSWER, EXCHANGE_KIND_DECLINE, EXCHANGE_KIND_WITHDRAW},
+    [EXCHANGE_DUTY_REVIEW] = {EXCHANGE_KIND_RENEW, EXCHANGE_KIND_CLOSE},
+    [EXCHANGE_DUTY_FEEDBACK] = {EXCHANGE_KIND_FEEDBACK},
+    [EXCHANGE_DUTY_CORRECTION] = {EXCHANGE_KIND_CORRECTED},
+    [EXCHANGE_DUTY_JUSTIFY] = {EXCHANGE_KIND_SERVED, EXCHANGE_KIND_RENEW, EXCHANGE_KIND_CLOSE},
+};
+
+/* statements 6.3: what is still on its way to them does not make untrue what they say. */
 static enum base_code check_claim(struct node_taking *taking)
 {
     const struct exchange_statement *overdue = taking->statement;
+    struct claim claim = {taking, overdue, false, false};
     struct store_duty duty;
     BASE_TRY(find_duty(taking, &duty));
-    if (overdue->due_ms == duty.due_ms)
-        return BASE_OK;
-    /* statements 6.3: a new date that is still on its way to them does not make the old one untrue */
-    bool was_set = false;
-    BASE_TRY(was_date_set(taking, &was_set));
-    return was_set ? BASE_OK : base_fail(BASE_E_ORDER, "this duty is due at another date");
+    if (taking->is_own)
+        return overdue->due_ms == duty.due_ms ? BASE_OK : base_fail(BASE_E_ORDER, "this duty is due at another date");
+    BASE_TRY(node_about_find(taking));
+    bool has_date = overdue->duty == EXCHANGE_DUTY_ANSWER || overdue->duty == EXCHANGE_DUTY_REVIEW; /* says one itself */
+    claim.is_date_set = has_date ? taking->about.due_ms == overdue->due_ms : duty.due_ms == overdue->due_ms;
+    for (const enum exchange_kind *kind = ends[overdue->duty]; *kind != EXCHANGE_KIND_STATE; kind++)
+        BASE_TRY(store_entries_about(taking->node->party->store, taking->seat->facts.id.bytes, overdue->about.bytes, exchange_kind_word(*kind),
+                                     look_at_said, &claim));
+    if (!claim.is_date_set)
+        return base_fail(BASE_E_ORDER, "this duty is due at another date");
+    return claim.is_contradicted ? base_fail(BASE_E_ORDER, "this duty was met or put off, and that was receipted") : BASE_OK;
 }
 
 static enum base_code check_told_late(struct node_taking *taking)
@@ -100,7 +129,10 @@ static enum base_code check_told_late(struct node_taking *taking)
         return base_fail(BASE_E_FORMAT, "what was not told in time is a hit");
     if (taking->is_own)
         return BASE_OK;
-    return find_duty(taking, &duty) == BASE_OK ? base_fail(BASE_E_ORDER, "this hit is known already") : BASE_OK;
+    enum base_code code = find_duty(taking, &duty);
+    if (code == BASE_OK)
+        return base_fail(BASE_E_ORDER, "this hit is known already");
+    return code == BASE_E_NOT_FOUND ? BASE_OK : code;
 }
 
 enum base_code node_overdue_check(struct node_taking *taking)
@@ -109,7 +141,7 @@ enum base_code node_overdue_check(struct node_taking *taking)
     BASE_TRY(check_debtor(taking));
     if (overdue->due_ms > taking->now_ms) /* statements 6.3 */
         return base_fail(BASE_E_RANGE, "by this node's clock the date has not passed");
-    if (overdue->duty != EXCHANGE_DUTY_TELL && overdue->duty != EXCHANGE_DUTY_COSIGN && !exchange_hash_is_none(&overdue->hit))
+    if (overdue->duty != EXCHANGE_DUTY_TELL && !exchange_hash_is_none(&overdue->hit))
         return base_fail(BASE_E_FORMAT, "only what was not told names a hit");
     if (is_gap(overdue->duty))
         return node_budget_check(taking, OVERDUES_PER_DAY_MAX);

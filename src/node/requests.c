@@ -3,9 +3,11 @@
  * What the command line asks of the running node (doc/spec/control.md).
  */
 #include "node/exchange.h"
+#include "node/requests_keep.h"
 #include "node/requests_people.h"
 #include "node/requests_say.h"
 
+#include "store/evidence.h"
 #include "store/ledgers.h"
 
 #include <stdio.h>
@@ -58,6 +60,8 @@ enum base_code node_request_item(struct node_request *request, json_t *item)
 
 void node_request_ok(struct node_request *request, json_t *result)
 {
+    if (request != NULL && result != NULL && request->node->replay_ms != 0) /* so that what is due reads right in a replay */
+        node_json_time(result, "now", request->node->replay_ms);
     answer(request, json_pack("{s:o}", "ok", result));
 }
 
@@ -74,18 +78,20 @@ enum base_code node_request_bad(const json_error_t *error)
 struct totals {
     struct store *store;
     const struct node_user *user;
-    uint64_t compartments, waiting;
+    uint64_t compartments, waiting, conflicts;
 };
 
 static enum base_code add_totals(void *context, const struct node_compartment *facts)
 {
     struct totals *totals = context;
-    uint64_t waiting;
+    uint64_t waiting, conflicts;
     if (!node_user_sees(totals->store, totals->user, &facts->id))
         return BASE_OK;
     BASE_TRY(store_outbox_count(totals->store, facts->id.bytes, &waiting));
+    BASE_TRY(store_evidence_count(totals->store, facts->id.bytes, &conflicts));
     totals->compartments++;
     totals->waiting += waiting;
+    totals->conflicts += conflicts;
     return BASE_OK;
 }
 
@@ -99,10 +105,11 @@ static enum base_code do_status(struct node_request *request, json_t *object)
     BASE_TRY(node_compartments_each(totals.store, add_totals, &totals));
     exchange_id_hex(&node->party->fingerprint, fingerprint);
     base_time_format(node->since_ms, since);
-    node_request_ok(request, json_pack("{s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I}", "name", node->party->card.name, "fingerprint",
+    node_request_ok(request, json_pack("{s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I, s:I}", "name", node->party->card.name, "fingerprint",
                                        fingerprint, "address", node->party->card.address, "port", (int)node->port, "links",
                                        (int)node_hub_count(node->hub, NULL), "since", since, "compartments",
-                                       (json_int_t)totals.compartments, "waiting", (json_int_t)totals.waiting));
+                                       (json_int_t)totals.compartments, "waiting", (json_int_t)totals.waiting, "conflicts",
+                                       (json_int_t)totals.conflicts));
     return BASE_OK;
 }
 
@@ -126,8 +133,10 @@ static void answer_delivered(void *context, enum base_code code, const char *det
     json_t *result = node_request_compartment_json(&waiting->facts, waiting->facts.state);
     if (result != NULL)
         json_object_set_new(result, waiting->flag, json_boolean(code == BASE_OK));
-    if (result != NULL && code != BASE_OK)
+    if (result != NULL && code != BASE_OK) {
+        json_object_set_new(result, "error", json_string(base_code_word(code)));
         json_object_set_new(result, "detail", json_string(detail));
+    }
     node_request_ok(waiting->request, result);
     free(waiting);
 }
@@ -138,7 +147,8 @@ enum base_code node_request_answer_after_sync(struct node_request *request, cons
     if (waiting == NULL)
         return base_fail(BASE_E_NOMEM, "no memory to wait");
     *waiting = (struct waiting){request, *facts, flag};
-    enum base_code code = node_sync_begin(request->node, &facts->id, answer_delivered, waiting);
+    enum node_sync_until until = strcmp(flag, "cosigned") == 0 ? NODE_SYNC_COSIGNED : NODE_SYNC_DELIVERED;
+    enum base_code code = node_sync_begin(request->node, &facts->id, until, answer_delivered, waiting);
     if (code != BASE_OK)
         answer_delivered(waiting, code, base_detail());
     return BASE_OK;
@@ -341,6 +351,47 @@ static enum base_code do_cosign(struct node_request *request, json_t *object)
     return node_request_answer_after_sync(request, &facts, "cosigned");
 }
 
+struct unheard {
+    struct node *node;
+    bool is_any;
+};
+
+static enum base_code look_for_unheard(void *context, const struct node_compartment *facts)
+{
+    struct unheard *unheard = context;
+    bool waits = false;
+    BASE_TRY(node_sync_is_waiting(unheard->node, facts, &waits));
+    unheard->is_any |= waits && facts->own_state != EXCHANGE_PROPOSED;
+    return BASE_OK;
+}
+
+/* A replay: the clock goes forward a day at a time, so that what falls due on the way is said on its day; and it stops there, so
+ * that the other party hears of it on that day too. */
+static enum base_code do_clock(struct node_request *request, json_t *object)
+{
+    enum { DAY_MS = 86400000 };
+    struct node *node = request->node;
+    int64_t to_ms;
+    BASE_TRY(node_user_check(node->party->store, &request->user, &node_every_compartment, NODE_MAY(NODE_ROLE_ADMINISTRATOR)));
+    if (node->replay_ms == 0)
+        return base_fail(BASE_E_STATE, "this node's clock is the system's: only one that was started with --replay-from is moved");
+    BASE_TRY(node_field_time(object, "to", node->replay_ms, &to_ms));
+    BASE_TRY(node_fields_done(object));
+    if (to_ms < node->replay_ms)
+        return base_fail(BASE_E_RANGE, "time does not go back");
+    struct unheard unheard = {node, false};
+    while (node->replay_ms < to_ms && !unheard.is_any) {
+        node->replay_ms = to_ms - node->replay_ms > DAY_MS ? node->replay_ms + DAY_MS : to_ms;
+        node_clock(node);
+        BASE_TRY(node_compartments_each(node->party->store, look_for_unheard, &unheard));
+    }
+    node_sync_all(node);
+    json_t *result = json_object();
+    node_json_time(result, "time", node->replay_ms);
+    node_request_ok(request, result);
+    return BASE_OK;
+}
+
 static enum base_code do_stop(struct node_request *request, json_t *object)
 {
     (void)object;
@@ -355,7 +406,7 @@ static const struct {
     node_request_run *run;
 } requests[] = {
     {"status", do_status}, {"propose", do_propose}, {"accept", do_accept}, {"suspend", do_suspend}, {"resume", do_resume},
-    {"close", do_close},   {"match", do_match},     {"cosign", do_cosign}, {"stop", do_stop},
+    {"close", do_close},   {"match", do_match},     {"cosign", do_cosign}, {"stop", do_stop}, {"clock", do_clock},
     {"compartments", node_request_compartments}, {"record", node_request_record}, {"records", node_request_records},
     {"match-hits", node_request_match_hits},
     {"alert-send", node_request_alert_send}, {"alert-renew", node_request_alert_renew}, {"alert-close", node_request_alert_close},
@@ -364,8 +415,9 @@ static const struct {
     {"withdraw", node_request_withdraw}, {"feedback", node_request_feedback}, {"asks", node_request_asks}, {"ask-show", node_request_ask_show},
     {"events-add", node_request_events_add}, {"hits", node_request_hits}, {"hit-judge", node_request_hit_judge},
     {"hit-tell", node_request_hit_tell}, {"hit-tell-decline", node_request_hit_tell_decline}, {"correct", node_request_correct},
-    {"hold", node_request_hold}, {"tasks", node_request_tasks}, {"task-take", node_request_task_take},
+    {"hold", node_request_hold}, {"open", node_request_open}, {"tasks", node_request_tasks}, {"task-take", node_request_task_take},
     {"task-close", node_request_task_close}, {"drafts", node_request_drafts}, {"release", node_request_release}, {"refuse", node_request_refuse},
+    {"reconcile", node_request_reconcile}, {"retention", node_request_retention}, {"evidence", node_request_evidence},
 };
 
 node_request_run *node_request_of(const char *word)

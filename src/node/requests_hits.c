@@ -225,31 +225,6 @@ enum base_code node_request_events_add(struct node_request *request, json_t *obj
     return code;
 }
 
-enum base_code node_request_hits(struct node_request *request, json_t *object)
-{
-    struct listing listing = {request, NULL, NULL, 0, 0};
-    struct node_compartment facts;
-    const char *name, *why;
-    const struct exchange_id *id = NULL;
-    bool all = node_field_flag(object, "all");
-    BASE_TRY(node_field_text(object, "compartment", false, &name));
-    BASE_TRY(node_field_text(object, "why", false, &why));
-    BASE_TRY(node_fields_done(object));
-    if (name[0] != 0) {
-        BASE_TRY(node_request_find(request, name, NODE_MAY(NODE_ROLE_ANALYST), &facts));
-        id = &facts.id;
-    }
-    BASE_TRY(node_request_look(request, id, "hits", "list", why));
-    listing.items = json_array();
-    enum base_code code = store_findings_each(request->node->party->store, id == NULL ? NULL : id->bytes, !all, list_finding, &listing);
-    if (code == BASE_OK)
-        node_request_ok(request, json_pack("{s:O, s:I}", "hits", listing.items, "left_out", (json_int_t)listing.left_out));
-    json_decref(listing.items);
-    return code;
-}
-
-/* Judging and telling. */
-
 struct one {
     struct node_request *request;
     struct exchange_id compartment;
@@ -279,6 +254,52 @@ static enum base_code find_hit(struct node_request *request, json_t *object, uns
         return base_fail(BASE_E_NOT_FOUND, "there is no such hit");
     return node_user_check(store, &request->user, &out->compartment, roles);
 }
+
+/* One hit, judged or not. */
+static enum base_code show_hit(struct node_request *request, json_t *object, const char *why, json_t *out)
+{
+    struct listing listing = {request, NULL, out, 0, 0};
+    struct one one;
+    char subject[24];
+    int64_t number;
+    BASE_TRY(find_hit(request, object, NODE_MAY(NODE_ROLE_ANALYST), &number, &one));
+    BASE_TRY(node_fields_done(object));
+    snprintf(subject, sizeof subject, "%lld", (long long)number);
+    BASE_TRY(node_request_look(request, &one.compartment, "hit", subject, why));
+    return store_finding_get(request->node->party->store, number, list_finding, &listing);
+}
+
+static enum base_code list_hits(struct node_request *request, json_t *object, const char *why, struct listing *listing)
+{
+    struct node_compartment facts;
+    const char *name;
+    const struct exchange_id *id = NULL;
+    bool all = node_field_flag(object, "all");
+    BASE_TRY(node_field_text(object, "compartment", false, &name));
+    BASE_TRY(node_fields_done(object));
+    if (name[0] != 0) {
+        BASE_TRY(node_request_find(request, name, NODE_MAY(NODE_ROLE_ANALYST), &facts));
+        id = &facts.id;
+    }
+    BASE_TRY(node_request_look(request, id, "hits", "list", why));
+    return store_findings_each(request->node->party->store, id == NULL ? NULL : id->bytes, !all, list_finding, listing);
+}
+
+enum base_code node_request_hits(struct node_request *request, json_t *object)
+{
+    struct listing listing = {request, NULL, NULL, 0, 0};
+    const char *why;
+    BASE_TRY(node_field_text(object, "why", false, &why));
+    listing.items = json_array();
+    enum base_code code = json_object_get(object, "hit") != NULL ? show_hit(request, object, why, listing.items)
+                                                                 : list_hits(request, object, why, &listing);
+    if (code == BASE_OK)
+        node_request_ok(request, json_pack("{s:O, s:I}", "hits", listing.items, "left_out", (json_int_t)listing.left_out));
+    json_decref(listing.items);
+    return code;
+}
+
+/* Judging and telling. */
 
 enum base_code node_request_hit_judge(struct node_request *request, json_t *object)
 {
@@ -329,27 +350,22 @@ static enum base_code read_tell(struct node_request *request, json_t *object, bo
     return node_field_reason(object, &saying->statement);
 }
 
-static enum base_code tell(struct node_request *request, json_t *object, bool is_told)
+static enum base_code read_told(struct node_request *request, json_t *object, struct node_saying *saying)
 {
-    struct node_saying saying = {.content = EXCHANGE_CONTENT_EMPTY};
-    json_t *fields = json_copy(object);
-    enum base_code code = fields == NULL ? base_fail(BASE_E_NOMEM, "no memory for a request") : read_tell(request, fields, is_told, &saying);
-    if (code == BASE_OK)
-        code = node_fields_done(fields);
-    if (code == BASE_OK)
-        code = node_request_say(request, object, &saying);
-    else
-        node_saying_release(&saying);
-    json_decref(fields);
-    return code;
+    return read_tell(request, object, true, saying);
+}
+
+static enum base_code read_not_told(struct node_request *request, json_t *object, struct node_saying *saying)
+{
+    return read_tell(request, object, false, saying);
 }
 
 enum base_code node_request_hit_tell(struct node_request *request, json_t *object)
 {
-    return tell(request, object, true);
+    return node_request_say_read(request, object, read_told);
 }
 
 enum base_code node_request_hit_tell_decline(struct node_request *request, json_t *object)
 {
-    return tell(request, object, false);
+    return node_request_say_read(request, object, read_not_told);
 }

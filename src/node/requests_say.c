@@ -220,7 +220,7 @@ static enum base_code answer_later(struct node_request *request, const struct no
     }
     *waiting = (struct waiting){request, request->node, saying->facts.id, *hash, result};
     bool is_own = exchange_kind_path(saying->statement.kind) != EXCHANGE_PATH_OUTBOX;
-    enum base_code code = is_own ? BASE_E_STATE : node_sync_begin(request->node, &saying->facts.id, answer_said, waiting);
+    enum base_code code = is_own ? BASE_E_STATE : node_sync_begin(request->node, &saying->facts.id, NODE_SYNC_DELIVERED, answer_said, waiting);
     if (code != BASE_OK)
         answer_said(waiting, code, is_own ? "" : base_detail());
     return BASE_OK;
@@ -254,10 +254,7 @@ enum base_code node_request_say(struct node_request *request, json_t *object, st
     return code;
 }
 
-/* Reading what is to be said: `read` fills the saying from a copy of the object, whose fields it takes. */
-typedef enum base_code read_saying(struct node_request *request, json_t *object, struct node_saying *saying);
-
-static enum base_code say_what(struct node_request *request, json_t *object, read_saying *read)
+enum base_code node_request_say_read(struct node_request *request, json_t *object, node_saying_read *read)
 {
     struct node_saying saying = {.content = EXCHANGE_CONTENT_EMPTY};
     json_t *fields = json_copy(object);
@@ -346,7 +343,9 @@ static enum base_code check_twins(struct node_request *request, const struct exc
         struct people_record record = PEOPLE_RECORD_EMPTY;
         enum base_code code = people_record_decode(base_bytes_buffer(&content->persons[i]), &record);
         if (code == BASE_OK)
-            code = screen_alerts_find(screen, &record, note_twin, &search);
+            code = people_profile_set(screen->profile, &record);
+        if (code == BASE_OK)
+            code = screen_alerts_find(screen, &record, screen->profile, note_twin, &search);
         people_record_release(&record);
         if (code != BASE_OK)
             return code;
@@ -398,7 +397,7 @@ static enum base_code read_alert(struct node_request *request, json_t *object, s
 
 enum base_code node_request_alert_send(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_alert);
+    return node_request_say_read(request, object, read_alert);
 }
 
 static enum base_code read_renewal(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -413,7 +412,7 @@ static enum base_code read_renewal(struct node_request *request, json_t *object,
 
 enum base_code node_request_alert_renew(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_renewal);
+    return node_request_say_read(request, object, read_renewal);
 }
 
 static enum base_code need_reason(json_t *object, struct node_saying *saying)
@@ -431,7 +430,7 @@ static enum base_code read_close(struct node_request *request, json_t *object, s
 
 enum base_code node_request_alert_close(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_close);
+    return node_request_say_read(request, object, read_close);
 }
 
 static enum base_code read_served(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -443,7 +442,7 @@ static enum base_code read_served(struct node_request *request, json_t *object, 
 
 enum base_code node_request_alert_served(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_served);
+    return node_request_say_read(request, object, read_served);
 }
 
 /* Asks. */
@@ -468,7 +467,8 @@ static enum base_code read_ask(struct node_request *request, json_t *object, str
     saying->statement.feedback = node_field_flag(object, "feedback");
     BASE_TRY(node_field_handling(object, &saying->statement));
     BASE_TRY(read_content(object, saying));
-    int64_t least = now + (int64_t)saying->facts.terms.hours.answer[urgency] * HOUR_MS;
+    /* From the end of this second: the statement may be dated in the next. */
+    int64_t least = now + 999 + (int64_t)saying->facts.terms.hours.answer[urgency] * HOUR_MS;
     BASE_TRY(node_field_time(object, "due", least, &saying->statement.due_ms));
     say_time(saying, "due", saying->statement.due_ms);
     return BASE_OK;
@@ -476,7 +476,7 @@ static enum base_code read_ask(struct node_request *request, json_t *object, str
 
 enum base_code node_request_ask(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_ask);
+    return node_request_say_read(request, object, read_ask);
 }
 
 static enum base_code read_answer(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -502,7 +502,7 @@ static enum base_code read_answer(struct node_request *request, json_t *object, 
 
 enum base_code node_request_answer(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_answer);
+    return node_request_say_read(request, object, read_answer);
 }
 
 static enum base_code read_code(json_t *object, struct node_saying *saying)
@@ -522,7 +522,7 @@ static enum base_code read_decline(struct node_request *request, json_t *object,
 
 enum base_code node_request_decline(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_decline);
+    return node_request_say_read(request, object, read_decline);
 }
 
 static enum base_code read_defer(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -535,7 +535,7 @@ static enum base_code read_defer(struct node_request *request, json_t *object, s
 
 enum base_code node_request_defer(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_defer);
+    return node_request_say_read(request, object, read_defer);
 }
 
 static enum base_code read_withdraw(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -547,7 +547,7 @@ static enum base_code read_withdraw(struct node_request *request, json_t *object
 
 enum base_code node_request_withdraw(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_withdraw);
+    return node_request_say_read(request, object, read_withdraw);
 }
 
 static enum base_code read_feedback(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -562,7 +562,7 @@ static enum base_code read_feedback(struct node_request *request, json_t *object
 
 enum base_code node_request_feedback(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_feedback);
+    return node_request_say_read(request, object, read_feedback);
 }
 
 static enum base_code read_hold(struct node_request *request, json_t *object, struct node_saying *saying)
@@ -574,5 +574,5 @@ static enum base_code read_hold(struct node_request *request, json_t *object, st
 
 enum base_code node_request_hold(struct node_request *request, json_t *object)
 {
-    return say_what(request, object, read_hold);
+    return node_request_say_read(request, object, read_hold);
 }

@@ -26,6 +26,10 @@ void node_saying_release(struct node_saying *saying);
  * receipted it, or cannot be reached. `object` is what a draft keeps. Releases the saying. */
 enum base_code node_request_say(struct node_request *request, json_t *object, struct node_saying *saying) BASE_MUST_USE;
 
+/* Reads what is to be said from a copy of the object, whose fields it takes; then says it. */
+typedef enum base_code node_saying_read(struct node_request *request, json_t *object, struct node_saying *saying);
+enum base_code node_request_say_read(struct node_request *request, json_t *object, node_saying_read *read) BASE_MUST_USE;
+
 /* A statement by hash or its first digits (eight at least), in any compartment where the user has one of `roles`. BASE_E_NOT_FOUND,
  * BASE_E_ARGUMENT when several fit. `statement` may be NULL. */
 struct node_named {

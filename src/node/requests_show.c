@@ -197,7 +197,7 @@ static enum base_code find_task(struct node_request *request, json_t *object, st
 
 enum base_code node_request_task_take(struct node_request *request, json_t *object)
 {
-    struct store_duty duty;
+    struct store_duty duty = {0};
     const char *user;
     BASE_TRY(find_task(request, object, &duty));
     BASE_TRY(node_field_text(object, "user", false, &user));
@@ -215,7 +215,7 @@ enum base_code node_request_task_take(struct node_request *request, json_t *obje
 enum base_code node_request_task_close(struct node_request *request, json_t *object)
 {
     struct node_saying saying = {.content = EXCHANGE_CONTENT_EMPTY, .has_content = true};
-    struct store_duty duty;
+    struct store_duty duty = {0};
     const char *reason;
     BASE_TRY(find_task(request, object, &duty));
     BASE_TRY(node_field_text(object, "reason", true, &reason));
@@ -238,6 +238,15 @@ enum base_code node_request_task_close(struct node_request *request, json_t *obj
 
 /* Alerts. */
 
+/* The name that the record calls the person by. */
+static const char *primary_name(const struct people_record *record)
+{
+    for (size_t i = 0; i < record->name_count; i++)
+        if (record->names[i].kind == PEOPLE_NAME_PRIMARY)
+            return record->names[i].text;
+    return record->names[0].text;
+}
+
 static enum base_code add_names(void *context, const struct store_content *content)
 {
     json_t *names = context;
@@ -250,7 +259,7 @@ static enum base_code add_names(void *context, const struct store_content *conte
         struct people_record record = PEOPLE_RECORD_EMPTY;
         code = people_record_decode(base_bytes_buffer(&read.persons[i]), &record);
         if (code == BASE_OK && record.name_count > 0)
-            json_array_append_new(names, json_string(record.names[0].text));
+            json_array_append_new(names, json_string(primary_name(&record)));
         people_record_release(&record);
     }
     exchange_content_release(&read);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/screen.h"
 
+#include "crypto/text.h"
 #include "node/screen_alerts.h"
-#include "people/compare.h"
+#include "node/screen_held.h"
+#include "store/ledgers.h"
 #include "store/records.h"
-#include "store/sounds.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    HITS_OF_ALERT_MAX = 200, /* the surest of what an alert meets when it arrives */
-    CANDIDATES_MAX = 20000,  /* records that share a sound with an alert: those that share most are looked at first */
+    HITS_OF_ALERT_MAX = 200, /* the surest of what an alert meets when it arrives; that there were more is in the log */
     PENDING_AT_ONCE = 1000,
     REASON_LEAST = 3,
 };
@@ -23,7 +23,7 @@ struct thing {
     struct base_bytes other;  /* how a finding names it */
     unsigned tell;            /* bit of what the sender of an alert may have asked to be told of */
     const struct people_record *record;
-    const char *what;         /* for the hit's text: "record 12 (own list)" */
+    const char *what;         /* for the hit's text: "record 12 of the list own" */
 };
 
 static void number_bytes(int64_t number, uint8_t out[8])
@@ -199,133 +199,116 @@ static enum base_code meet_alert(void *context, const struct screen_alert *alert
     return note_finding(meeting->node, alert, meeting->thing, found);
 }
 
-static enum base_code meet_alerts(struct node *node, const struct thing *thing, uint64_t *found)
+static struct thing thing_of(const struct screen_thing *held, uint8_t other[8])
 {
-    struct meeting meeting = {node, thing, 0};
+    bool is_record = held->number > 0;
+    number_bytes(is_record ? held->number : -held->number, other);
+    return (struct thing){is_record ? STORE_SUBJECT_RECORD : STORE_SUBJECT_EVENT, base_bytes_of(other, 8), held->tell, &held->record, held->what};
+}
+
+/* Something new is put beside what is held, and meets the alerts. Without names it is withdrawn: nothing of it stays. */
+static enum base_code screen_thing(struct node *node, const struct screen_thing *held, uint64_t *found)
+{
     struct node_screen *screen;
+    uint8_t other[8];
+    struct thing thing = thing_of(held, other);
+    struct meeting meeting = {node, &thing, 0};
+    if (held->record.name_count == 0)
+        return screen_held_put(node, held->number, NULL);
     BASE_TRY(screen_alerts_of(node, &screen));
-    BASE_TRY(screen_alerts_find(screen, thing->record, meet_alert, &meeting));
+    BASE_TRY(people_profile_set(screen->profile, &held->record));
+    BASE_TRY(screen_held_put(node, held->number, screen->profile));
+    BASE_TRY(screen_alerts_find(screen, &held->record, screen->profile, meet_alert, &meeting));
     if (found != NULL)
         *found += meeting.found;
     return BASE_OK;
 }
 
-/* Held things: one alert against the store's index. */
+/* Held things: one alert against all of them. */
 
 struct candidate {
-    int64_t number; /* of a record, or minus that of an event */
+    int64_t number;
     enum people_grade grade;
 };
 
-struct held {
-    struct node *node;
-    const struct screen_alert *alert;
+struct candidates {
     struct candidate *items;
     size_t count, capacity;
-    struct people_record record; /* of the one being looked at */
-    unsigned tell;
-    char what[160];
 };
 
-static enum base_code read_record(void *context, const struct store_record *row)
+static enum base_code keep_candidate(void *context, int64_t number, enum people_grade grade)
 {
-    struct held *held = context;
-    held->tell = 1u << EXCHANGE_TELL_RECORD;
-    snprintf(held->what, sizeof held->what, "record %lld of the list %s", (long long)row->id, row->source);
-    return row->withdrawn_ms != 0 ? BASE_OK : people_record_decode(row->content, &held->record);
-}
-
-static enum base_code read_event(void *context, const struct store_event *event)
-{
-    struct held *held = context;
-    char time[BASE_TIME_TEXT_LEN + 1];
-    base_time_format(event->happened_ms, time);
-    held->tell = 1u << event->kind;
-    snprintf(held->what, sizeof held->what, "%s event %lld on %.10s, %.60s", exchange_tells.items[event->kind], (long long)event->number, time,
-             event->place);
-    return people_record_decode(event->content, &held->record);
-}
-
-static enum base_code read_thing(struct held *held, int64_t number)
-{
-    struct store *store = held->node->party->store;
-    people_record_release(&held->record);
-    enum base_code code = number > 0 ? store_record_get(store, number, read_record, held) : store_event_get(store, -number, read_event, held);
-    return code == BASE_E_NOT_FOUND ? BASE_OK : code;
-}
-
-/* held->record is the thing with this number. */
-static enum base_code weigh(struct held *held, int64_t number)
-{
-    enum people_grade grade;
-    bool is_hit = false;
-    BASE_TRY(screen_alert_weigh(held->node->screen, held->alert, &held->record, &is_hit, &grade));
-    if (!is_hit)
-        return BASE_OK;
-    BASE_TRY(base_grow_array((void **)&held->items, &held->capacity, held->count + 1, sizeof *held->items));
-    held->items[held->count++] = (struct candidate){number, grade};
+    struct candidates *candidates = context;
+    BASE_TRY(base_grow_array((void **)&candidates->items, &candidates->capacity, candidates->count + 1, sizeof *candidates->items));
+    candidates->items[candidates->count++] = (struct candidate){number, grade};
     return BASE_OK;
 }
 
-static enum base_code weigh_record(void *context, const struct store_record *row, size_t shared)
+static int by_number(const void *a, const void *b)
 {
-    struct held *held = context;
-    (void)shared;
-    people_record_release(&held->record);
-    BASE_TRY(read_record(held, row));
-    return weigh(held, row->id);
-}
-
-static enum base_code weigh_event(void *context, const struct store_event *event)
-{
-    struct held *held = context;
-    people_record_release(&held->record);
-    BASE_TRY(read_event(held, event));
-    return weigh(held, -event->number);
+    const struct candidate *x = a, *y = b;
+    return x->number != y->number ? (x->number > y->number) - (x->number < y->number) : (int)x->grade - (int)y->grade;
 }
 
 static int surer_first(const void *a, const void *b)
 {
-    const struct candidate *first = a, *second = b;
-    return first->grade != second->grade ? (int)first->grade - (int)second->grade : (first->number > second->number) - (first->number < second->number);
+    const struct candidate *x = a, *y = b;
+    return x->grade != y->grade ? (int)x->grade - (int)y->grade : (x->number > y->number) - (x->number < y->number);
 }
 
-static enum base_code note_candidate(struct held *held, int64_t number)
+/* What several persons of an alert meet counts once, with its surest grade. */
+static void rank(struct candidates *candidates)
+{
+    size_t kept = 0;
+    if (candidates->count == 0)
+        return;
+    qsort(candidates->items, candidates->count, sizeof *candidates->items, by_number);
+    for (size_t i = 0; i < candidates->count; i++)
+        if (i == 0 || candidates->items[i].number != candidates->items[kept - 1].number)
+            candidates->items[kept++] = candidates->items[i];
+    candidates->count = kept;
+    qsort(candidates->items, candidates->count, sizeof *candidates->items, surer_first);
+}
+
+static enum base_code note_candidate(struct node *node, const struct screen_alert *alert, int64_t number)
 {
     struct people_finding found = PEOPLE_FINDING_EMPTY;
+    struct screen_thing held = {.number = 0};
     uint8_t other[8];
-    BASE_TRY(read_thing(held, number));
-    number_bytes(number > 0 ? number : -number, other);
-    struct thing thing = {number > 0 ? STORE_SUBJECT_RECORD : STORE_SUBJECT_EVENT, base_bytes_of(other, sizeof other), held->tell,
-                          &held->record, held->what};
-    enum base_code code = screen_alert_compare(held->alert, &held->record, &found);
+    enum base_code code = screen_thing_read(node, number, &held);
+    struct thing thing = thing_of(&held, other);
+    if (code == BASE_OK)
+        code = screen_alert_compare(alert, &held.record, &found);
     if (code == BASE_OK && found.is_hit)
-        code = note_finding(held->node, held->alert, &thing, &found);
+        code = note_finding(node, alert, &thing, &found);
     people_finding_release(&found);
+    screen_thing_release(&held);
     return code;
 }
 
-static enum base_code meet_held(struct node *node, const struct screen_alert *alert)
+static void log_cut(const struct node *node, const struct screen_alert *alert, size_t count)
 {
-    struct held held = {.node = node, .alert = alert, .record = PEOPLE_RECORD_EMPTY};
-    struct people_sounds sounds = PEOPLE_SOUNDS_EMPTY;
-    size_t found;
+    char digits[17];
+    crypto_hex_encode(base_bytes_of(alert->hash.bytes, 8), digits);
+    base_log_event(&node->log, BASE_LOG_WARN, "alert-meets-too-many", BASE_LOG_TEXT("alert", digits), BASE_LOG_NUMBER("met", count),
+                   BASE_LOG_NUMBER("noted", HITS_OF_ALERT_MAX), BASE_LOG_END);
+}
+
+static enum base_code meet_held(struct node *node, struct node_screen *screen, const struct screen_alert *alert)
+{
+    struct candidates candidates = {.count = 0};
     enum base_code code = BASE_OK;
     for (size_t i = 0; code == BASE_OK && i < alert->person_count; i++) {
-        code = people_index_sounds(alert->profiles[i], PEOPLE_SOUNDS_ASKED, &sounds);
+        code = people_profile_set(screen->profile, &alert->records[i]);
         if (code == BASE_OK)
-            code = store_sounds_find(node->party->store, sounds.items, sounds.count, 1, CANDIDATES_MAX, weigh_record, &held, &found);
-        for (size_t sound = 0; code == BASE_OK && sound < sounds.count; sound++)
-            code = store_events_of_sound(node->party->store, sounds.items[sound], weigh_event, &held);
+            code = screen_held_find(node, screen->profile, keep_candidate, &candidates);
     }
-    if (held.count > 1)
-        qsort(held.items, held.count, sizeof *held.items, surer_first);
-    for (size_t i = 0; code == BASE_OK && i < held.count && i < HITS_OF_ALERT_MAX; i++)
-        if (i == 0 || held.items[i].number != held.items[i - 1].number)
-            code = note_candidate(&held, held.items[i].number);
-    people_sounds_release(&sounds);
-    people_record_release(&held.record);
-    free(held.items);
+    rank(&candidates);
+    if (code == BASE_OK && candidates.count > HITS_OF_ALERT_MAX)
+        log_cut(node, alert, candidates.count);
+    for (size_t i = 0; code == BASE_OK && i < candidates.count && i < HITS_OF_ALERT_MAX; i++)
+        code = note_candidate(node, alert, candidates.items[i].number);
+    free(candidates.items);
     return code;
 }
 
@@ -354,8 +337,10 @@ static enum base_code meet_twins(struct node *node, struct node_screen *screen, 
 {
     struct store_alert row = {.is_own = false};
     struct twin twin = {node, alert, 0};
-    for (size_t i = 0; i < alert->person_count; i++)
-        BASE_TRY(screen_alerts_find(screen, &alert->records[i], note_twin, &twin));
+    for (size_t i = 0; i < alert->person_count; i++) {
+        BASE_TRY(people_profile_set(screen->profile, &alert->records[i]));
+        BASE_TRY(screen_alerts_find(screen, &alert->records[i], screen->profile, note_twin, &twin));
+    }
     memcpy(row.compartment, alert->compartment.bytes, sizeof row.compartment);
     memcpy(row.hash, alert->hash.bytes, sizeof row.hash);
     BASE_TRY(store_alert_get(node->party->store, &row));
@@ -388,7 +373,7 @@ static enum base_code screen_one(struct node *node, const struct store_alert *ro
     if (alert == NULL) /* nothing of it may be used */
         return BASE_OK;
     BASE_TRY(meet_twins(node, screen, alert));
-    return alert->is_own ? BASE_OK : meet_held(node, alert);
+    return alert->is_own ? BASE_OK : meet_held(node, screen, alert);
 }
 
 enum base_code node_screen_alert(struct node_taking *taking, const struct store_alert *alert)
@@ -396,22 +381,35 @@ enum base_code node_screen_alert(struct node_taking *taking, const struct store_
     return screen_one(taking->node, alert);
 }
 
-static enum base_code blank_hit(void *context, const struct store_finding *finding)
+static enum base_code erase_content(struct node_taking *taking, const uint8_t hash[32])
 {
-    struct node_taking *taking = context;
-    if (memcmp(finding->alert, taking->statement->about.bytes, 32) != 0 || finding->hit.len != 32)
-        return BASE_OK;
-    enum base_code code = store_content_set(taking->node->party->store, finding->compartment, finding->hit.data, STORE_CONTENT_ERASED,
-                                            taking->now_ms);
+    enum base_code code = store_content_set(taking->node->party->store, taking->seat->facts.id.bytes, hash, STORE_CONTENT_ERASED, taking->now_ms);
     return code == BASE_E_NOT_FOUND ? BASE_OK : code;
 }
 
-/* What was derived from the persons goes with them. */
-static enum base_code blank_findings(struct node_taking *taking)
+static enum base_code erase_verdict(void *context, const struct store_entry *entry)
+{
+    return erase_content(context, entry->hash);
+}
+
+/* Also that of a hit that was opened again since. */
+static enum base_code erase_hit(void *context, const struct store_entry *entry)
+{
+    struct node_taking *taking = context;
+    BASE_TRY(erase_content(taking, entry->hash));
+    return store_entries_about(taking->node->party->store, taking->seat->facts.id.bytes, entry->hash, exchange_kind_word(EXCHANGE_KIND_VERDICT),
+                               erase_verdict, taking);
+}
+
+/* What was derived from the persons goes with them: hits, verdicts, the words of findings. */
+static enum base_code erase_derived(struct node_taking *taking)
 {
     struct store *store = taking->node->party->store;
-    BASE_TRY(store_findings_each(store, taking->seat->facts.id.bytes, false, blank_hit, taking));
-    return store_findings_blank(store, taking->seat->facts.id.bytes, taking->statement->about.bytes);
+    const uint8_t *compartment = taking->seat->facts.id.bytes, *alert = taking->statement->about.bytes;
+    BASE_TRY(store_entries_about(store, compartment, alert, exchange_kind_word(EXCHANGE_KIND_HIT), erase_hit, taking));
+    BASE_TRY(store_entries_about(store, compartment, alert, exchange_kind_word(EXCHANGE_KIND_VERDICT), erase_verdict, taking));
+    BASE_TRY(store_findings_blank(store, compartment, alert));
+    return store_findings_blank_twins(store, compartment, alert);
 }
 
 enum base_code node_screen_corrected(struct node_taking *taking)
@@ -425,7 +423,7 @@ enum base_code node_screen_corrected(struct node_taking *taking)
     BASE_TRY(store_alert_put(taking->node->party->store, &row));
     node_screen_forget(taking->node, &row);
     if (taking->statement->action == EXCHANGE_ERASE)
-        return blank_findings(taking);
+        return erase_derived(taking);
     return row.is_screened && row.state == STORE_ALERT_AWAKE ? screen_one(taking->node, &row) : BASE_OK;
 }
 
@@ -435,117 +433,98 @@ void node_screen_forget(struct node *node, const struct store_alert *alert)
         screen_alerts_remove(node->screen, alert);
 }
 
-static enum base_code put_sounds(struct node *node, int64_t number, const struct people_record *record)
-{
-    struct people_profile *profile = NULL;
-    struct people_sounds sounds = PEOPLE_SOUNDS_EMPTY;
-    enum base_code code = people_profile_new(&profile);
-    if (code == BASE_OK)
-        code = people_profile_set(profile, record);
-    if (code == BASE_OK)
-        code = people_index_sounds(profile, PEOPLE_SOUNDS_HELD, &sounds);
-    if (code == BASE_OK)
-        code = store_sounds_put(node->party->store, number, sounds.items, sounds.count);
-    people_sounds_release(&sounds);
-    people_profile_free(profile);
-    return code;
-}
-
 enum base_code node_screen_event(struct node *node, struct store_event *event, uint64_t *found)
 {
-    struct held held = {.node = node, .record = PEOPLE_RECORD_EMPTY};
-    uint8_t other[8];
+    struct screen_thing held = {.number = 0};
     enum base_code code = store_event_add(node->party->store, event, &event->number);
     if (code == BASE_OK)
-        code = read_event(&held, event);
+        code = screen_thing_read(node, -event->number, &held);
     if (code == BASE_OK && held.record.name_count == 0)
         code = base_fail(BASE_E_FORMAT, "the person of the event has no name");
     if (code == BASE_OK)
-        code = put_sounds(node, -event->number, &held.record);
-    if (code == BASE_OK) {
-        number_bytes(event->number, other);
-        struct thing thing = {STORE_SUBJECT_EVENT, base_bytes_of(other, sizeof other), held.tell, &held.record, held.what};
-        code = meet_alerts(node, &thing, found);
-    }
-    people_record_release(&held.record);
+        code = screen_thing(node, &held, found);
+    screen_thing_release(&held);
     return code;
 }
 
-/* Records that wait. How far screening has come stands in a setting: the last record's date of change, and its number. */
-
-static const char MARK[] = "screened-to";
-
-struct mark {
-    int64_t changed_ms, id;
-};
-
-static enum base_code read_mark(struct store *store, struct mark *out)
+static enum base_code forget_event(void *context, int64_t number)
 {
-    struct base_buffer text = BASE_BUFFER_EMPTY;
-    *out = (struct mark){0, 0};
-    enum base_code code = store_setting_get(store, MARK, &text);
-    if (code == BASE_OK && sscanf(base_buffer_c_string(&text), "%lld %lld", (long long *)&out->changed_ms, (long long *)&out->id) != 2)
-        code = base_fail(BASE_E_CORRUPT, "the store does not say how far it was screened");
-    base_buffer_release(&text);
-    return code == BASE_E_NOT_FOUND ? BASE_OK : code;
+    return screen_held_put(context, -number, NULL);
 }
 
-static enum base_code write_mark(struct store *store, const struct mark *mark)
+enum base_code node_screen_forget_events(struct node *node, int64_t added_ms, size_t limit)
 {
-    char text[48];
-    snprintf(text, sizeof text, "%lld %lld", (long long)mark->changed_ms, (long long)mark->id);
-    return store_setting_put(store, MARK, base_bytes_text(text));
+    return store_events_old(node->party->store, added_ms, limit, forget_event, node);
 }
+
+/* Records that wait. */
 
 struct pending {
     int64_t ids[PENDING_AT_ONCE];
     size_t count;
-    struct mark mark;
+    struct screen_mark mark;
 };
 
 static enum base_code keep_pending(void *context, const struct store_record *row)
 {
     struct pending *pending = context;
     pending->ids[pending->count++] = row->id;
-    pending->mark = (struct mark){row->changed_ms, row->id};
+    pending->mark.changed_ms = row->changed_ms;
+    pending->mark.id = row->id;
     return BASE_OK;
 }
 
-static enum base_code screen_record(struct node *node, int64_t id)
+static enum base_code screen_held_one(struct node *node, int64_t number)
 {
-    struct held held = {.node = node, .record = PEOPLE_RECORD_EMPTY};
-    uint8_t other[8];
-    enum base_code code = read_thing(&held, id);
+    struct screen_thing held = {.number = 0};
+    enum base_code code = screen_thing_read(node, number, &held);
     if (code == BASE_OK)
-        code = put_sounds(node, id, &held.record); /* a withdrawn one has no names any more: nothing stays */
-    if (code == BASE_OK && held.record.name_count > 0) {
-        number_bytes(id, other);
-        struct thing thing = {STORE_SUBJECT_RECORD, base_bytes_of(other, sizeof other), held.tell, &held.record, held.what};
-        code = meet_alerts(node, &thing, NULL);
-    }
-    people_record_release(&held.record);
+        code = screen_thing(node, &held, NULL);
+    screen_thing_release(&held);
+    return code;
+}
+
+static enum base_code screen_event_again(void *context, const struct store_event *event)
+{
+    return screen_held_one(context, -event->number);
+}
+
+/* What another version made is of no use. Events at once; records follow as those that wait. */
+static enum base_code begin_anew(struct node *node)
+{
+    BASE_TRY(screen_held_clear(node));
+    return store_events_each(node->party->store, 0, INT32_MAX, screen_event_again, node);
+}
+
+static enum base_code screen_pending(struct node *node, const struct pending *pending, bool is_stale)
+{
+    struct store *store = node->party->store;
+    BASE_TRY(store_begin(store));
+    enum base_code code = is_stale ? begin_anew(node) : BASE_OK;
+    for (size_t i = 0; code == BASE_OK && i < pending->count; i++)
+        code = screen_held_one(node, pending->ids[i]);
+    if (code == BASE_OK)
+        code = screen_mark_write(node, &pending->mark);
+    if (code == BASE_OK)
+        code = store_commit(store);
+    store_rollback(store);
+    node->is_screen_stale |= code != BASE_OK;
     return code;
 }
 
 enum base_code node_screen_pending(struct node *node)
 {
-    struct store *store = node->party->store;
     struct pending *pending = calloc(1, sizeof *pending);
     if (pending == NULL)
         return base_fail(BASE_E_NOMEM, "no memory to screen");
-    enum base_code code = read_mark(store, &pending->mark);
+    enum base_code code = screen_held_load(node);
     if (code == BASE_OK)
-        code = store_records_changed_each(store, pending->mark.changed_ms, pending->mark.id, PENDING_AT_ONCE, keep_pending, pending);
-    if (code == BASE_OK && pending->count > 0 && (code = store_begin(store)) == BASE_OK) {
-        for (size_t i = 0; code == BASE_OK && i < pending->count; i++)
-            code = screen_record(node, pending->ids[i]);
-        if (code == BASE_OK)
-            code = write_mark(store, &pending->mark);
-        if (code == BASE_OK)
-            code = store_commit(store);
-        store_rollback(store);
-        node->is_screen_stale |= code != BASE_OK;
-    }
+        code = screen_mark_read(node, &pending->mark);
+    bool is_stale = pending->mark.is_stale;
+    if (code == BASE_OK)
+        code = store_records_changed_each(node->party->store, pending->mark.changed_ms, pending->mark.id, PENDING_AT_ONCE, keep_pending, pending);
+    if (code == BASE_OK && (pending->count > 0 || is_stale))
+        code = screen_pending(node, pending, is_stale);
     free(pending);
     return code;
 }
@@ -559,10 +538,22 @@ static enum base_code note_waiting(void *context, const struct store_record *row
 
 enum base_code node_screen_is_behind(struct node *node, bool *out)
 {
-    struct mark mark;
+    struct screen_mark mark;
     *out = false;
-    BASE_TRY(read_mark(node->party->store, &mark));
+    BASE_TRY(screen_mark_read(node, &mark));
     return store_records_changed_each(node->party->store, mark.changed_ms, mark.id, 1, note_waiting, out);
+}
+
+enum base_code node_screen_catch_up(struct node *node, int64_t limit_ms)
+{
+    int64_t begun_ms = base_clock_elapsed_ms();
+    bool is_behind = true;
+    while (is_behind && base_clock_elapsed_ms() - begun_ms < limit_ms) {
+        BASE_TRY(node_screen_is_behind(node, &is_behind));
+        if (is_behind)
+            BASE_TRY(node_screen_pending(node));
+    }
+    return BASE_OK;
 }
 
 /* Verdicts. */
@@ -582,7 +573,8 @@ static enum base_code take_judged(void *context, const struct store_finding *fin
         return base_fail(BASE_E_NOMEM, "no memory for a finding");
     if (finding->hit.len > sizeof judged->hit || finding->other.len > sizeof judged->other)
         return base_fail(BASE_E_CORRUPT, "a finding that names nothing");
-    memcpy(judged->hit, finding->hit.data, finding->hit.len);
+    if (finding->hit.len > 0)
+        memcpy(judged->hit, finding->hit.data, finding->hit.len);
     memcpy(judged->other, finding->other.data, finding->other.len);
     judged->row.hit = base_bytes_of(judged->hit, finding->hit.len);
     judged->row.other = base_bytes_of(judged->other, finding->other.len);

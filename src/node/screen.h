@@ -4,9 +4,9 @@
  * found is a finding with reasons; a finding on an alert of the other party is also a `hit` in one's own ledger, with a task,
  * and with a duty to tell where the alert asked for it (doc/spec/screening.md, statements 6). Private to the layer.
  *
- * Awake alerts stand in memory, made anew from the store when first needed. Records are looked up by the store's index of
- * sounds, which this file fills as records come and change: at every moment a record has either met an alert here, or still
- * waits for node_screen_pending() and will meet it there.
+ * Awake alerts stand in memory, made anew from the store when first needed, and beside them what is held (screen_held.h), which this
+ * file fills as records come and change: at every moment a record has either met an alert here, or still waits for
+ * node_screen_pending() and will meet it there.
  */
 #ifndef NODE_SCREEN_H
 #define NODE_SCREEN_H
@@ -31,10 +31,14 @@ void node_screen_forget(struct node *node, const struct store_alert *alert);
  * BASE_E_EXISTS for a reference that is there, BASE_E_FORMAT for a person that is none. */
 enum base_code node_screen_event(struct node *node, struct store_event *event, uint64_t *found) BASE_MUST_USE;
 
-/* Records that were added or changed since this was called last, at most some thousands at a time. */
+/* The oldest `limit` events that were added by then are about to be forgotten, in the transaction that is open: nothing of them stays here. */
+enum base_code node_screen_forget_events(struct node *node, int64_t added_ms, size_t limit) BASE_MUST_USE;
+/* Records that were added or changed since this was called last, at most a thousand at a time. Outside a transaction. */
 enum base_code node_screen_pending(struct node *node) BASE_MUST_USE;
 /* Do more of them wait? */
 enum base_code node_screen_is_behind(struct node *node, bool *out) BASE_MUST_USE;
+/* Those that wait, for about so long. */
+enum base_code node_screen_catch_up(struct node *node, int64_t limit_ms) BASE_MUST_USE;
 
 /* A person judges: the verdict goes into the ledger; a pair that was rejected is not found again until something new is known.
  * For two alerts, confirming makes them one person. In a transaction of the caller's. BASE_E_NOT_FOUND, BASE_E_ARGUMENT for a

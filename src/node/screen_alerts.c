@@ -1,36 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/screen_alerts.h"
 
+#include "node/screen_held.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-struct node_screen {
-    struct people_index *index; /* numbers are slot * EXCHANGE_PERSONS_MAX + person */
-    struct screen_alert **slots; /* NULL where one was removed */
-    size_t count, capacity;
-    struct people_profile *asked; /* of the thing being looked for; its memory is used again */
-};
 
 static void alert_free(struct screen_alert *alert)
 {
     if (alert == NULL)
         return;
-    for (size_t i = 0; i < alert->person_count; i++) {
+    for (size_t i = 0; i < alert->person_count; i++)
         people_record_release(&alert->records[i]);
-        people_profile_free(alert->profiles[i]);
-    }
     free(alert);
+}
+
+static void forget_alerts(struct node_screen *screen)
+{
+    for (size_t i = 0; i < screen->count; i++)
+        alert_free(screen->slots[i]);
+    free(screen->slots);
+    people_index_free(screen->index);
+    screen->slots = NULL;
+    screen->index = NULL;
+    screen->count = screen->capacity = 0;
 }
 
 void node_screen_free(struct node_screen *screen)
 {
     if (screen == NULL)
         return;
-    for (size_t i = 0; i < screen->count; i++)
-        alert_free(screen->slots[i]);
-    free(screen->slots);
-    people_index_free(screen->index);
-    people_profile_free(screen->asked);
+    forget_alerts(screen);
+    screen_held_free(screen->held);
+    people_profile_free(screen->profile);
     free(screen);
 }
 
@@ -43,12 +45,6 @@ static enum base_code read_persons(struct screen_alert *alert, struct base_bytes
         alert->records[i] = PEOPLE_RECORD_EMPTY;
         alert->person_count = i + 1;
         code = people_record_decode(base_bytes_buffer(&content.persons[i]), &alert->records[i]);
-        if (code == BASE_OK)
-            code = people_profile_new(&alert->profiles[i]);
-        if (code == BASE_OK)
-            code = people_profile_set(alert->profiles[i], &alert->records[i]);
-        if (code == BASE_OK)
-            code = people_profile_trim(alert->profiles[i]);
     }
     exchange_content_release(&content);
     return code;
@@ -59,14 +55,27 @@ static enum base_code take_content(void *context, const struct store_content *co
     return content->state == STORE_CONTENT_KEPT ? read_persons(context, content->content) : BASE_OK;
 }
 
+static void forget_persons(struct node_screen *screen, const struct screen_alert *alert)
+{
+    for (size_t i = 0; i < alert->person_count; i++)
+        people_index_remove(screen->index, alert->slot * EXCHANGE_PERSONS_MAX + (int64_t)i);
+}
+
 static enum base_code add_to_index(struct node_screen *screen, struct screen_alert *alert)
 {
     BASE_TRY(base_grow_array((void **)&screen->slots, &screen->capacity, screen->count + 1, sizeof(struct screen_alert *)));
     alert->slot = (int64_t)screen->count;
-    for (size_t i = 0; i < alert->person_count; i++)
-        BASE_TRY(people_index_add(screen->index, alert->slot * EXCHANGE_PERSONS_MAX + (int64_t)i, alert->profiles[i]));
-    screen->slots[screen->count++] = alert;
-    return BASE_OK;
+    enum base_code code = BASE_OK;
+    for (size_t i = 0; code == BASE_OK && i < alert->person_count; i++) {
+        code = people_profile_set(screen->profile, &alert->records[i]);
+        if (code == BASE_OK)
+            code = people_index_add(screen->index, alert->slot * EXCHANGE_PERSONS_MAX + (int64_t)i, screen->profile);
+    }
+    if (code == BASE_OK)
+        screen->slots[screen->count++] = alert;
+    else
+        forget_persons(screen, alert);
+    return code;
 }
 
 enum base_code screen_alerts_put(struct node *node, struct node_screen *screen, const struct store_alert *row,
@@ -100,8 +109,7 @@ void screen_alerts_remove(struct node_screen *screen, const struct store_alert *
         struct screen_alert *alert = screen->slots[i];
         if (alert == NULL || memcmp(alert->hash.bytes, row->hash, 32) != 0 || memcmp(alert->compartment.bytes, row->compartment, STORE_ID_LEN) != 0)
             continue;
-        for (size_t person = 0; person < alert->person_count; person++)
-            people_index_remove(screen->index, alert->slot * EXCHANGE_PERSONS_MAX + (int64_t)person);
+        forget_persons(screen, alert);
         alert_free(alert);
         screen->slots[i] = NULL;
     }
@@ -119,28 +127,40 @@ static enum base_code load_one(void *context, const struct store_alert *row)
     return screen_alerts_put(loading->node, loading->screen, row, &alert);
 }
 
+static enum base_code screen_new(struct node_screen **out)
+{
+    struct node_screen *screen = calloc(1, sizeof *screen);
+    if (screen == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for the alerts");
+    enum base_code code = people_profile_new(&screen->profile);
+    if (code != BASE_OK) {
+        node_screen_free(screen);
+        return code;
+    }
+    *out = screen;
+    return BASE_OK;
+}
+
+static enum base_code load_alerts(struct node *node)
+{
+    struct loading loading = {node, node->screen};
+    enum base_code code = people_index_new(&node->screen->index);
+    if (code == BASE_OK)
+        code = store_alerts_each(node->party->store, NULL, true, load_one, &loading);
+    if (code != BASE_OK)
+        forget_alerts(node->screen);
+    return code;
+}
+
 enum base_code screen_alerts_of(struct node *node, struct node_screen **out)
 {
-    if (node->is_screen_stale) {
-        node_screen_free(node->screen);
-        node->screen = NULL;
-        node->is_screen_stale = false;
-    }
-    if (node->screen == NULL) {
-        struct loading loading = {node, calloc(1, sizeof(struct node_screen))};
-        if (loading.screen == NULL)
-            return base_fail(BASE_E_NOMEM, "no memory for the alerts");
-        enum base_code code = people_index_new(&loading.screen->index);
-        if (code == BASE_OK)
-            code = people_profile_new(&loading.screen->asked);
-        if (code == BASE_OK)
-            code = store_alerts_each(node->party->store, NULL, true, load_one, &loading);
-        if (code != BASE_OK) {
-            node_screen_free(loading.screen);
-            return code;
-        }
-        node->screen = loading.screen;
-    }
+    if (node->screen == NULL)
+        BASE_TRY(screen_new(&node->screen));
+    if (node->is_screen_stale)
+        forget_alerts(node->screen);
+    node->is_screen_stale = false;
+    if (node->screen->index == NULL)
+        BASE_TRY(load_alerts(node));
     *out = node->screen;
     return BASE_OK;
 }
@@ -151,13 +171,11 @@ struct search {
     size_t count, capacity;
 };
 
-static enum base_code keep_candidate(void *context, int64_t number)
+static enum base_code keep_hit(void *context, int64_t number, enum people_grade grade)
 {
     struct search *search = context;
     const struct screen_alert *alert = search->screen->slots[number / EXCHANGE_PERSONS_MAX];
-    enum people_grade grade;
-    if (alert == NULL || !people_compare_profiles(alert->profiles[number % EXCHANGE_PERSONS_MAX], search->screen->asked, &grade))
-        return BASE_OK;
+    (void)grade;
     for (size_t i = 0; i < search->count; i++) /* hits are few */
         if (search->items[i] == alert)
             return BASE_OK;
@@ -166,13 +184,11 @@ static enum base_code keep_candidate(void *context, int64_t number)
     return BASE_OK;
 }
 
-enum base_code screen_alerts_find(struct node_screen *screen, const struct people_record *record, screen_alert_visit *visit,
-                                  void *context)
+enum base_code screen_alerts_find(struct node_screen *screen, const struct people_record *record, const struct people_profile *profile,
+                                  screen_alert_visit *visit, void *context)
 {
     struct search search = {.screen = screen};
-    enum base_code code = people_profile_set(screen->asked, record);
-    if (code == BASE_OK)
-        code = people_index_find(screen->index, screen->asked, keep_candidate, &search);
+    enum base_code code = people_index_screen(screen->index, profile, keep_hit, &search);
     for (size_t i = 0; code == BASE_OK && i < search.count; i++) {
         struct people_finding found = PEOPLE_FINDING_EMPTY;
         code = screen_alert_compare(search.items[i], record, &found);
@@ -182,21 +198,6 @@ enum base_code screen_alerts_find(struct node_screen *screen, const struct peopl
     }
     free(search.items);
     return code;
-}
-
-enum base_code screen_alert_weigh(struct node_screen *screen, const struct screen_alert *alert, const struct people_record *record,
-                                  bool *is_hit, enum people_grade *grade)
-{
-    *is_hit = false;
-    BASE_TRY(people_profile_set(screen->asked, record));
-    for (size_t i = 0; i < alert->person_count; i++) {
-        enum people_grade one;
-        if (!people_compare_profiles(alert->profiles[i], screen->asked, &one))
-            continue;
-        *grade = *is_hit && *grade < one ? *grade : one;
-        *is_hit = true;
-    }
-    return BASE_OK;
 }
 
 enum base_code screen_alert_compare(const struct screen_alert *alert, const struct people_record *record, struct people_finding *out)

@@ -18,7 +18,16 @@ struct screen_alert {
     int64_t slot;
     size_t person_count;
     struct people_record records[EXCHANGE_PERSONS_MAX];
-    struct people_profile *profiles[EXCHANGE_PERSONS_MAX];
+};
+
+struct screen_held;
+
+struct node_screen {
+    struct people_index *index;  /* numbers are slot * EXCHANGE_PERSONS_MAX + person */
+    struct screen_alert **slots; /* NULL where one was removed */
+    size_t count, capacity;
+    struct people_profile *profile; /* of whatever is being made ready */
+    struct screen_held *held;       /* screen_held.h; NULL until first needed */
 };
 
 /* node->screen, filled with all awake alerts when it is made. */
@@ -29,13 +38,11 @@ enum base_code screen_alerts_put(struct node *node, struct node_screen *screen, 
 void screen_alerts_remove(struct node_screen *screen, const struct store_alert *row);
 
 /* Calls `visit` for each alert that the person is perhaps one of, with the surest finding. The visit may say things; it may not
- * add or remove alerts. */
+ * add or remove alerts. `profile` is that of the record. */
 typedef enum base_code screen_alert_visit(void *context, const struct screen_alert *alert, const struct people_finding *found);
-enum base_code screen_alerts_find(struct node_screen *screen, const struct people_record *record, screen_alert_visit *visit,
-                                  void *context) BASE_MUST_USE;
-/* One alert against one record: the surest of its persons. Weighing gives no reasons and costs little. */
-enum base_code screen_alert_weigh(struct node_screen *screen, const struct screen_alert *alert, const struct people_record *record,
-                                  bool *is_hit, enum people_grade *grade) BASE_MUST_USE;
+enum base_code screen_alerts_find(struct node_screen *screen, const struct people_record *record, const struct people_profile *profile,
+                                  screen_alert_visit *visit, void *context) BASE_MUST_USE;
+/* One alert against one record: the surest of its persons. */
 enum base_code screen_alert_compare(const struct screen_alert *alert, const struct people_record *record,
                                     struct people_finding *out) BASE_MUST_USE;
 

@@ -39,6 +39,11 @@ enum base_code node_compartment_put(struct store *store, const struct node_compa
 /* Changes only the states. */
 enum base_code node_compartment_set_states(struct store *store, const struct exchange_id *id, enum exchange_state own,
                                            enum exchange_state peer, int64_t now_ms) BASE_MUST_USE;
+/* The states alone, without reading the terms. BASE_E_NOT_FOUND, BASE_E_CORRUPT. */
+struct node_states {
+    enum exchange_state own, peer, both;
+};
+enum base_code node_compartment_states(struct store *store, const struct exchange_id *id, struct node_states *out) BASE_MUST_USE;
 typedef enum base_code node_compartment_use(void *context, const struct node_compartment *facts);
 /* Calls `use` with the one compartment, borrowed members included. BASE_E_NOT_FOUND. */
 enum base_code node_compartment_with(struct store *store, const struct exchange_id *id, node_compartment_use *use,
@@ -55,14 +60,16 @@ struct ledger_tiles node_tiles_of(struct node_tiles *keeper);
  * changes nothing. *hash is its leaf hash. */
 enum base_code node_book_add(struct node_party *party, const struct node_seat *seat, const char *kind, int64_t time_ms,
                              struct base_bytes note, struct crypto_hash *hash) BASE_MUST_USE;
-/* The same in two steps, for many notes at once: append all, then sign the checkpoint before the transaction ends. *is_new is
- * false for a note that is there already. */
+/* The same in two steps, for many notes at once: append all, then put them into the tiles and sign the checkpoint, once, before
+ * the transaction ends. *is_new is false for a note that is there already. */
 enum base_code node_book_append(struct node_party *party, const struct node_seat *seat, const char *kind, int64_t time_ms,
                                 struct base_bytes note, struct crypto_hash *hash, bool *is_new) BASE_MUST_USE;
 enum base_code node_book_head(struct node_party *party, const struct node_seat *seat, int64_t time_ms) BASE_MUST_USE;
 /* The statement of the entry with this hash, whoever said it. BASE_E_NOT_FOUND, also for the terms. */
 enum base_code node_book_find(struct store *store, const struct node_seat *seat, const struct crypto_hash *hash,
                               struct exchange_statement *out) BASE_MUST_USE;
+/* The statement of a note. No signature is checked: those of the book and the outbox were when they came there. */
+enum base_code node_statement_read(struct base_bytes note, struct exchange_statement *out) BASE_MUST_USE;
 /* Formats, signs with the seat's key, and appends to `note`. */
 enum base_code node_statement_sign(const struct node_seat *seat, const struct exchange_statement *statement,
                                    struct base_buffer *note) BASE_MUST_USE;

@@ -13,6 +13,7 @@
 
 enum {
     TICK_MS = 250,
+    CATCH_UP_MS = 150, /* of each tick at most, to screen records that wait */
     WORKING_EVERY = 40, /* ticks: a peer that waits hears of this node every ten seconds */
     IDLE_TIMEOUT_MS = 60000,
 };
@@ -20,6 +21,7 @@ enum {
 struct serving {
     struct node node;
     uv_signal_t terminate, interrupt;
+    uv_check_t after; /* each turn of the loop */
     unsigned ticks;
     bool is_ending;
 };
@@ -53,6 +55,7 @@ static void stop(struct serving *serving)
     if (node->control != NULL)
         node_control_close(node->control, control_closed, node);
     close_handle((uv_handle_t *)&node->tick);
+    close_handle((uv_handle_t *)&serving->after);
     close_handle((uv_handle_t *)&serving->terminate);
     close_handle((uv_handle_t *)&serving->interrupt);
 }
@@ -78,12 +81,21 @@ static void on_tick(uv_timer_t *timer)
         stop(serving);
         return;
     }
-    if (++serving->ticks % WORKING_EVERY == 0)
+    if (serving->ticks % WORKING_EVERY == WORKING_EVERY - 1)
         say_working(node);
-    if (serving->ticks % 4 == 0) {
+    if (node_screen_catch_up(node, CATCH_UP_MS) != BASE_OK)
+        base_log_event(&node->log, BASE_LOG_ERROR, "screening-failed", BASE_LOG_TEXT("detail", base_detail()), BASE_LOG_END);
+    if (serving->ticks++ % 4 == 0) { /* also the first: what waited while the node was down goes out at once */
         node_clock(node);
         node_sync_all(node);
     }
+}
+
+/* What was said in this turn goes out at once. */
+static void on_turn(uv_check_t *check)
+{
+    struct serving *serving = check->data;
+    node_sync_wanted(&serving->node);
 }
 
 /* "host:port"; an IPv6 host may stand in brackets. */
@@ -107,10 +119,11 @@ static enum base_code start_loop(struct serving *serving)
     if (uv_loop_init(&node->loop) != 0)
         return base_fail(BASE_E_INTERNAL, "no event loop");
     uv_timer_init(&node->loop, &node->tick);
+    uv_check_init(&node->loop, &serving->after);
     uv_signal_init(&node->loop, &serving->terminate);
     uv_signal_init(&node->loop, &serving->interrupt);
-    node->tick.data = serving->terminate.data = serving->interrupt.data = serving;
-    if (uv_timer_start(&node->tick, on_tick, TICK_MS, TICK_MS) != 0 ||
+    node->tick.data = serving->after.data = serving->terminate.data = serving->interrupt.data = serving;
+    if (uv_timer_start(&node->tick, on_tick, 0, TICK_MS) != 0 || uv_check_start(&serving->after, on_turn) != 0 ||
         uv_signal_start(&serving->terminate, on_signal, SIGTERM) != 0 ||
         uv_signal_start(&serving->interrupt, on_signal, SIGINT) != 0)
         return base_fail(BASE_E_INTERNAL, "no timer or signals");
@@ -178,7 +191,12 @@ enum base_code node_serve(const struct node_serve_config *config)
     struct serving serving = {.node = {.clock = base_clock_system(), .steady = base_clock_steady(), .wire = &node_wire_tls, .random = base_random_system(),
                                        .threads = base_parallel_cores()}};
     struct node *node = &serving.node;
+    node->screen_memory_bytes = (size_t)config->screen_memory_mib << 20;
     signal(SIGPIPE, SIG_IGN);
+    if (config->replay_from_ms != 0) {
+        node->replay_ms = config->replay_from_ms;
+        node->clock = base_clock_manual(&node->replay_ms);
+    }
     node->log = (struct base_log){config->log_fd, config->log_level, node->clock};
     node->since_ms = base_clock_now(&node->clock);
     BASE_TRY(crypto_start());

@@ -15,6 +15,8 @@ struct node_serve_config {
     const char *listen; /* host:port, port 0 takes a free one; NULL: the card's address */
     int log_fd;         /* structured log; -1 for none */
     enum base_log_level log_level;
+    int64_t replay_from_ms; /* 0, or: the node's clock stands at this time and is moved by the request `clock`, to replay what happened */
+    unsigned screen_memory_mib; /* for the index of what is screened; 0: the default (screen_held.h) */
     int ready_fd;       /* -1, or gets "ready PORT\n" once the node listens */
 };
 

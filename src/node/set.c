@@ -25,17 +25,14 @@ struct building {
     size_t count;
 };
 
-static enum base_code take_keys(struct node_set *set, int64_t record, struct people_keys *keys)
+static enum base_code take_keys(struct node_set *set, int64_t record, const struct people_keys *keys)
 {
     if (set->entry_count + keys->count > EXCHANGE_KEYS_MAX)
         return base_fail(BASE_E_LIMIT, "the list makes more than %d match keys", EXCHANGE_KEYS_MAX);
     BASE_TRY(base_grow_array((void **)&set->entries, &set->entry_capacity, set->entry_count + keys->count,
                              sizeof *set->entries));
-    for (size_t i = 0; i < keys->count; i++) {
-        set->entries[set->entry_count++] =
-            (struct node_set_entry){keys->items[i].token, record, keys->items[i].rule, keys->items[i].reason};
-        keys->items[i].reason = NULL; /* moved */
-    }
+    for (size_t i = 0; i < keys->count; i++)
+        set->entries[set->entry_count++] = (struct node_set_entry){keys->items[i].token, record, keys->items[i].rule};
     return BASE_OK;
 }
 
@@ -57,10 +54,8 @@ static enum base_code make_keys(void *context, size_t begin, size_t end)
 static enum base_code finish_batch(struct building *building)
 {
     BASE_TRY(base_parallel_for(building->threads, building->count, CHUNK, make_keys, building));
-    for (size_t i = 0; i < building->count; i++) {
+    for (size_t i = 0; i < building->count; i++)
         BASE_TRY(take_keys(building->set, building->batch[i].id, &building->batch[i].keys));
-        people_keys_release(&building->batch[i].keys);
-    }
     building->set->records += building->count;
     building->count = 0;
     return BASE_OK;
@@ -149,8 +144,6 @@ void node_set_free(struct node_set *set)
 {
     if (set == NULL)
         return;
-    for (size_t i = 0; i < set->entry_count; i++)
-        free(set->entries[i].reason);
     if (set->entry_count > 0)
         crypto_wipe(set->entries, set->entry_count * sizeof *set->entries);
     if (set->token_count > 0) /* made from names, which can be guessed */

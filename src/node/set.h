@@ -14,7 +14,6 @@ struct node_set_entry {
     struct crypto_hash token;
     int64_t record;
     uint16_t rule;
-    char *reason; /* owned */
 };
 
 struct node_set {

@@ -4,6 +4,7 @@
  */
 #include "node/exchange.h"
 
+#include "base/cursor.h"
 #include "store/ledgers.h"
 
 #include <stdio.h>
@@ -40,10 +41,15 @@ static enum base_code commit(struct node *node, const struct exchange_content *c
     return BASE_OK;
 }
 
-static bool is_delivered(const struct exchange_statement *statement)
+bool node_statement_crosses(const struct exchange_statement *statement)
 {
     bool is_task = statement->kind == EXCHANGE_KIND_OVERDUE && statement->duty == EXCHANGE_DUTY_TASK; /* statements 6.1 */
-    return exchange_kind_path(statement->kind) == EXCHANGE_PATH_OUTBOX && !is_task;
+    return exchange_kind_path(statement->kind) != EXCHANGE_PATH_OWN && !is_task;
+}
+
+static bool is_delivered(const struct exchange_statement *statement)
+{
+    return exchange_kind_path(statement->kind) == EXCHANGE_PATH_OUTBOX && node_statement_crosses(statement);
 }
 
 /* The same words in the same second would be the same statement: said again, they are dated a second later. */
@@ -60,6 +66,14 @@ static enum base_code sign_new(struct node_taking *taking, struct base_buffer *n
     }
 }
 
+static enum base_code put_into_outbox(const struct node_taking *taking, struct base_bytes note)
+{
+    const struct exchange_id *compartment = &taking->seat->facts.id;
+    BASE_TRY(store_outbox_put(taking->node->party->store, compartment->bytes, taking->hash.bytes, taking->now_ms, note));
+    node_sync_want(taking->node, compartment);
+    return BASE_OK;
+}
+
 static enum base_code enter_own(struct node_taking *taking, const struct sealed *sealed)
 {
     struct node *node = taking->node;
@@ -69,7 +83,7 @@ static enum base_code enter_own(struct node_taking *taking, const struct sealed 
     if (code == BASE_OK && taking->has_content)
         code = keep_content(taking, base_bytes_of(sealed->salt, sizeof sealed->salt), base_bytes_buffer(&sealed->bytes));
     if (code == BASE_OK && is_delivered(taking->statement))
-        code = store_outbox_put(node->party->store, seat->facts.id.bytes, taking->hash.bytes, taking->now_ms, base_bytes_buffer(&note));
+        code = put_into_outbox(taking, base_bytes_buffer(&note));
     if (code == BASE_OK)
         code = node_effect_apply(taking);
     if (code == BASE_OK)
@@ -130,6 +144,7 @@ enum base_code node_say_alone(struct node *node, const struct exchange_id *compa
 /* Taking. */
 
 struct receipt_search {
+    const struct node_seat *seat;
     struct crypto_hash about;
     struct base_buffer *note;
 };
@@ -137,22 +152,25 @@ struct receipt_search {
 static enum base_code take_receipt(void *context, const struct store_entry *entry)
 {
     struct receipt_search *search = context;
-    struct ledger_note note;
     struct exchange_statement receipt;
-    BASE_TRY(ledger_note_parse(entry->note, &note));
-    enum base_code code = exchange_statement_parse(note.text, &receipt);
-    ledger_note_release(&note);
-    if (code == BASE_OK && (receipt.kind != EXCHANGE_KIND_RECEIPT || !crypto_hash_equal(&receipt.about, &search->about)))
-        code = base_fail(BASE_E_CORRUPT, "a statement without its receipt behind it");
-    return code == BASE_OK ? base_buffer_append(search->note, entry->note) : code;
+    BASE_TRY(node_statement_read(entry->note, &receipt));
+    bool is_own = !exchange_id_equal(&receipt.from, &search->seat->facts.peer);
+    if (receipt.kind == EXCHANGE_KIND_RECEIPT && is_own && crypto_hash_equal(&receipt.about, &search->about))
+        return base_buffer_append(search->note, entry->note);
+    return BASE_OK;
 }
 
-/* The receipt stands right behind its statement: a statement that comes again gets the same one. */
-static enum base_code old_receipt(struct node *node, const struct node_seat *seat, uint64_t index, const struct crypto_hash *hash,
-                                  struct base_buffer *receipt)
+/* The receipt stands right behind its statement: a statement that comes again gets the same one. A match that this side made with the
+ * other was never delivered, and has none. */
+static enum base_code old_receipt(struct node *node, const struct node_seat *seat, const struct exchange_statement *statement, uint64_t index,
+                                  const struct crypto_hash *hash, struct base_buffer *receipt)
 {
-    struct receipt_search search = {*hash, receipt};
-    return store_entries_each(node->party->store, seat->facts.id.bytes, index + 1, index + 2, take_receipt, &search);
+    struct receipt_search search = {seat, *hash, receipt};
+    BASE_TRY(store_entries_each(node->party->store, seat->facts.id.bytes, index + 1, index + 2, take_receipt, &search));
+    if (receipt->len > 0)
+        return BASE_OK;
+    return statement->kind == EXCHANGE_KIND_MATCH ? base_fail(BASE_E_ORDER, "this match is in the ledger, and was not delivered")
+                                                  : base_fail(BASE_E_CORRUPT, "a statement without its receipt behind it");
 }
 
 static enum base_code enter_receipt(struct node_taking *taking, struct base_buffer *receipt)
@@ -230,7 +248,7 @@ static enum base_code take_parcel(struct node *node, const struct node_seat *sea
     ledger_leaf_hash(parcel->note, &hash);
     enum base_code code = store_entry_find(node->party->store, seat->facts.id.bytes, hash.bytes, &index);
     if (code == BASE_OK)
-        return old_receipt(node, seat, index, &hash, receipt);
+        return old_receipt(node, seat, &statement, index, &hash, receipt);
     return code == BASE_E_NOT_FOUND ? take_new(node, seat, &statement, parcel, also, context, receipt) : code;
 }
 
@@ -245,59 +263,105 @@ enum base_code node_statement_take(struct node *node, const struct node_seat *se
     if (code == BASE_OK)
         code = store_commit(node->party->store);
     store_rollback(node->party->store);
+    node->is_screen_stale |= code != BASE_OK;
     return code;
 }
 
-static void log_refusal(struct node *node, const struct node_seat *seat, enum base_code code, const char *detail)
+/* A delivery while it is taken. To be able to take back what one parcel has changed costs each of them a copy of every page it
+ * writes, and nearly none is refused once it has written anything. So all are taken without that first; a parcel that needs it spoils
+ * the attempt, which is taken back whole. */
+struct attempt {
+    struct node *node;
+    const struct node_seat *seat;
+    struct base_buffer *answers;
+    bool can_undo, is_spoilt;
+};
+
+static enum base_code refuse_parcel(struct attempt *attempt, bool has_written, enum base_code code, const char *detail)
 {
-    base_log_event(&node->log, BASE_LOG_WARN, "statement-refused", BASE_LOG_TEXT("from", seat->peer_name),
-                   BASE_LOG_TEXT("reason", base_code_word(code)), BASE_LOG_TEXT("detail", detail), BASE_LOG_END);
+    attempt->is_spoilt = has_written && !attempt->can_undo;
+    if (attempt->is_spoilt)
+        return BASE_OK;
+    if (attempt->can_undo)
+        BASE_TRY(store_mark_undo(attempt->node->party->store));
+    return node_receipts_put_refusal(code, detail, attempt->answers);
 }
 
-/* Errors of this node's own store end the whole delivery; those of a statement are its refusal. */
-static bool is_own_failure(enum base_code code)
+static enum base_code answer_parcel(struct attempt *attempt, const struct node_parcel *parcel)
 {
-    return code == BASE_E_NOMEM || code == BASE_E_IO || code == BASE_E_DISK_FULL || code == BASE_E_DATABASE || code == BASE_E_CORRUPT ||
-           code == BASE_E_BUSY || code == BASE_E_INTERNAL;
-}
-
-static enum base_code answer_parcel(struct node *node, const struct node_seat *seat, const struct node_parcel *parcel,
-                                    struct base_buffer *answers)
-{
+    struct store *store = attempt->node->party->store;
     struct base_buffer receipt = BASE_BUFFER_EMPTY;
+    uint64_t before = store_changes(store);
     char detail[256];
-    BASE_TRY(store_mark(node->party->store));
-    enum base_code code = take_parcel(node, seat, parcel, NULL, NULL, &receipt), done;
+    if (attempt->can_undo)
+        BASE_TRY(store_mark(store));
+    enum base_code code = take_parcel(attempt->node, attempt->seat, parcel, NULL, NULL, &receipt), done = BASE_OK;
     snprintf(detail, sizeof detail, "%s", code == BASE_OK ? "" : base_detail());
-    if (code == BASE_OK) {
-        done = store_mark_keep(node->party->store);
-        if (done == BASE_OK)
-            done = node_receipts_put(base_bytes_buffer(&receipt), answers);
-    } else if (is_own_failure(code)) {
+    if (node_is_own_failure(code)) /* ends the whole delivery; else it is the refusal of a statement */
         done = code;
-    } else {
-        log_refusal(node, seat, code, detail);
-        done = store_mark_undo(node->party->store);
-        if (done == BASE_OK)
-            done = node_receipts_put_refusal(code, detail, answers);
-    }
+    else if (code != BASE_OK)
+        done = refuse_parcel(attempt, store_changes(store) != before, code, detail);
+    else if (attempt->can_undo)
+        done = store_mark_keep(store);
+    if (code == BASE_OK && done == BASE_OK)
+        done = node_receipts_put(base_bytes_buffer(&receipt), attempt->answers);
     base_buffer_release(&receipt);
     return done;
+}
+
+static enum base_code take_each(struct attempt *attempt, const struct node_parcel *parcels, size_t count)
+{
+    struct store *store = attempt->node->party->store;
+    const uint8_t *compartment = attempt->seat->facts.id.bytes;
+    uint64_t before = 0, after = 0;
+    BASE_TRY(store_entries_count(store, compartment, &before));
+    for (size_t i = 0; i < count && !attempt->is_spoilt; i++)
+        BASE_TRY(answer_parcel(attempt, &parcels[i]));
+    if (attempt->is_spoilt)
+        return BASE_OK;
+    BASE_TRY(store_entries_count(store, compartment, &after));
+    if (after != before) /* a delivery of which nothing is taken costs no write */
+        BASE_TRY(node_book_head(attempt->node->party, attempt->seat, base_clock_now(&attempt->node->clock)));
+    return store_commit(store);
+}
+
+static enum base_code take_all(struct attempt *attempt, const struct node_parcel *parcels, size_t count)
+{
+    struct node *node = attempt->node;
+    BASE_TRY(store_begin(node->party->store));
+    enum base_code code = take_each(attempt, parcels, count);
+    store_rollback(node->party->store);
+    node->is_screen_stale |= code != BASE_OK || attempt->is_spoilt;
+    return code;
+}
+
+/* Only now: a spoilt attempt, or one that fails, has refused nothing. */
+static void log_refusals(const struct attempt *attempt, size_t start)
+{
+    struct base_cursor in = base_cursor_over(base_bytes_of(attempt->answers->data + start, attempt->answers->len - start));
+    bool is_receipt;
+    struct base_bytes receipt;
+    enum base_code refusal;
+    while (in.left > 0 && node_receipts_next(&in, &is_receipt, &receipt, &refusal) == BASE_OK)
+        if (!is_receipt)
+            base_log_event(&attempt->node->log, BASE_LOG_WARN, "statement-refused", BASE_LOG_TEXT("from", attempt->seat->peer_name),
+                           BASE_LOG_TEXT("reason", base_code_word(refusal)), BASE_LOG_TEXT("detail", base_detail()), BASE_LOG_END);
 }
 
 enum base_code node_take(struct node *node, const struct node_seat *seat, const struct node_parcel *parcels, size_t count,
                          struct base_buffer *answers)
 {
-    struct store *store = node->party->store;
-    BASE_TRY(store_begin(store));
-    enum base_code code = BASE_OK;
-    for (size_t i = 0; code == BASE_OK && i < count; i++)
-        code = answer_parcel(node, seat, &parcels[i], answers);
-    if (code == BASE_OK)
-        code = node_book_head(node->party, seat, base_clock_now(&node->clock));
-    if (code == BASE_OK)
-        code = store_commit(store);
-    store_rollback(store);
-    node->is_screen_stale |= code != BASE_OK;
+    struct attempt attempt = {.node = node, .seat = seat, .answers = answers};
+    size_t start = answers->len;
+    enum base_code code = take_all(&attempt, parcels, count);
+    if (code == BASE_OK && attempt.is_spoilt) {
+        answers->len = start;
+        attempt = (struct attempt){.node = node, .seat = seat, .answers = answers, .can_undo = true};
+        code = take_all(&attempt, parcels, count);
+    }
+    if (code != BASE_OK)
+        answers->len = start;
+    if (answers->len > start)
+        log_refusals(&attempt, start);
     return code;
 }

@@ -118,11 +118,17 @@ enum base_code node_talk_send(struct node_talk *talk, enum node_frame_kind kind,
     return talk->node->wire->send(talk, (uint8_t)kind, payload);
 }
 
+bool node_is_own_failure(enum base_code code)
+{
+    return code == BASE_E_NOMEM || code == BASE_E_IO || code == BASE_E_DISK_FULL || code == BASE_E_DATABASE || code == BASE_E_CORRUPT ||
+           code == BASE_E_BUSY || code == BASE_E_INTERNAL;
+}
+
 enum base_code node_talk_refuse(struct node_talk *talk, enum base_code code, const char *detail)
 {
     struct base_buffer payload = BASE_BUFFER_EMPTY;
     log_talk(talk, BASE_LOG_WARN, "refused", code, detail);
-    enum base_code sent = node_refusal_write(code, detail, &payload);
+    enum base_code sent = node_refusal_write(code, node_is_own_failure(code) ? "" : detail, &payload);
     if (sent == BASE_OK)
         sent = node_talk_send(talk, NODE_SAY_REFUSED, base_bytes_buffer(&payload));
     base_buffer_release(&payload);

@@ -12,6 +12,7 @@ enum {
     RANGE_YEARS_MAX = 10, /* a longer range says too little */
     SLIP_YEARS = 2,
     LOOSE_YEARS = 1,
+    OFF_YEARS = 5,
 };
 
 /* The first of January stands for an unknown day so often that it counts as the year alone. */
@@ -58,10 +59,10 @@ static int years_apart(const struct people_birth *a, const struct people_birth *
 
 static enum people_nearness spans_near(const struct people_birth *a, const struct people_birth *b)
 {
-    if (a->to.year - a->from.year > RANGE_YEARS_MAX || b->to.year - b->from.year > RANGE_YEARS_MAX)
-        return years_apart(a, b) == 0 ? PEOPLE_NEAR_UNKNOWN : PEOPLE_NEAR_FAR;
     int apart = years_apart(a, b);
-    return apart == 0 ? PEOPLE_NEAR_CLOSE : apart <= LOOSE_YEARS ? PEOPLE_NEAR_LOOSE : PEOPLE_NEAR_FAR;
+    if (a->to.year - a->from.year > RANGE_YEARS_MAX || b->to.year - b->from.year > RANGE_YEARS_MAX)
+        return apart == 0 ? PEOPLE_NEAR_UNKNOWN : PEOPLE_NEAR_FAR;
+    return apart == 0 ? PEOPLE_NEAR_SPAN : apart <= LOOSE_YEARS ? PEOPLE_NEAR_NEXT : apart <= OFF_YEARS ? PEOPLE_NEAR_OFF : PEOPLE_NEAR_FAR;
 }
 
 static bool is_swapped(struct people_day a, struct people_day b)
@@ -73,29 +74,36 @@ static enum people_nearness days_near(struct people_day a, struct people_day b)
 {
     bool is_day_month = a.day == b.day && a.month == b.month;
     int apart = abs(a.year - b.year);
-    if (apart == 0) {
-        if (is_day_month)
-            return PEOPLE_NEAR_DAY;
-        return is_swapped(a, b) || a.day == b.day || a.month == b.month ? PEOPLE_NEAR_CLOSE : PEOPLE_NEAR_LOOSE;
-    }
+    if (apart == 0 && !is_day_month)
+        return is_swapped(a, b) ? PEOPLE_NEAR_SWAPPED : a.day == b.day || a.month == b.month ? PEOPLE_NEAR_PART : PEOPLE_NEAR_SAME;
     if (is_day_month)
-        return apart <= SLIP_YEARS || is_year_slip(a.year, b.year) ? PEOPLE_NEAR_CLOSE : PEOPLE_NEAR_LOOSE;
-    return apart <= LOOSE_YEARS ? PEOPLE_NEAR_LOOSE : PEOPLE_NEAR_FAR;
+        return apart == 0 ? PEOPLE_NEAR_DAY : apart <= SLIP_YEARS || is_year_slip(a.year, b.year) ? PEOPLE_NEAR_SLIP : PEOPLE_NEAR_BIRTHDAY;
+    return apart <= OFF_YEARS ? PEOPLE_NEAR_OFF : PEOPLE_NEAR_FAR;
 }
 
 enum people_nearness people_births_near(const struct people_birth *a, const struct people_birth *b)
 {
-    bool is_spread = is_span(a) || is_span(b);
-    if (is_full(a->from) && is_full(b->from) && is_same_day(a->from, b->from) && is_same_day(a->from, a->to) && is_same_day(b->from, b->to))
-        return is_spread ? PEOPLE_NEAR_CLOSE : PEOPLE_NEAR_DAY;
-    if (is_spread)
+    if (is_span(a) || is_span(b))
         return spans_near(a, b);
     if (is_full(a->from) && is_full(b->from))
         return days_near(a->from, b->from);
     int apart = abs(a->from.year - b->from.year);
-    if (apart == 0 && (!has_month(a->from) || !has_month(b->from) || a->from.month == b->from.month))
-        return PEOPLE_NEAR_CLOSE;
-    return apart <= LOOSE_YEARS ? PEOPLE_NEAR_LOOSE : PEOPLE_NEAR_FAR;
+    if (apart > 0)
+        return apart <= LOOSE_YEARS ? PEOPLE_NEAR_NEXT : apart <= OFF_YEARS ? PEOPLE_NEAR_OFF : PEOPLE_NEAR_FAR;
+    if (!has_month(a->from) || !has_month(b->from))
+        return PEOPLE_NEAR_YEAR;
+    return a->from.month == b->from.month ? PEOPLE_NEAR_MONTH : PEOPLE_NEAR_SAME;
+}
+
+int people_births_evidence(enum people_nearness near)
+{
+    static const int16_t evidence[PEOPLE_NEARNESSES] = {
+        [PEOPLE_NEAR_DAY] = 104,   [PEOPLE_NEAR_SWAPPED] = 80,  [PEOPLE_NEAR_MONTH] = 65,  [PEOPLE_NEAR_SLIP] = 50,
+        [PEOPLE_NEAR_YEAR] = 44,   [PEOPLE_NEAR_BIRTHDAY] = 25, [PEOPLE_NEAR_SPAN] = 20,   [PEOPLE_NEAR_PART] = 0,
+        [PEOPLE_NEAR_UNKNOWN] = 0, [PEOPLE_NEAR_NEXT] = -18,    [PEOPLE_NEAR_SAME] = -21,  [PEOPLE_NEAR_OFF] = -55,
+        [PEOPLE_NEAR_FAR] = -60,
+    };
+    return evidence[near];
 }
 
 enum people_nearness people_births_best(const struct people_profile *a, const struct people_profile *b, size_t *at_a, size_t *at_b)
@@ -107,7 +115,7 @@ enum people_nearness people_births_best(const struct people_profile *a, const st
     for (size_t i = 0; i < a->birth_count && best != PEOPLE_NEAR_DAY; i++) {
         for (size_t k = 0; k < b->birth_count && best != PEOPLE_NEAR_DAY; k++) {
             enum people_nearness near = people_births_near(&a->births[i], &b->births[k]);
-            if (near >= best)
+            if (people_births_evidence(near) <= people_births_evidence(best))
                 continue;
             best = near;
             *at_a = i;
@@ -135,7 +143,11 @@ static enum base_code put_date(struct base_buffer *out, const struct people_date
         BASE_TRY(base_buffer_text(out, " to "));
         BASE_TRY(put_day(out, date->to));
     }
-    return date->stated_by == NULL ? BASE_OK : base_buffer_format(out, " (%s)", date->stated_by);
+    if (date->stated_by == NULL)
+        return BASE_OK;
+    BASE_TRY(base_buffer_text(out, " ("));
+    BASE_TRY(people_words_cut(out, date->stated_by));
+    return base_buffer_text(out, ")");
 }
 
 static enum base_code put_apart(struct base_buffer *out, int years)

@@ -9,12 +9,7 @@
 enum {
     SLIP_LETTERS_MIN = 5, /* of a plain form */
     SLIP_SOUNDS_MIN = 4,  /* classes of a sound */
-    /* Classes of the equal parts together, below which names are alike by chance: */
-    LETTERS_FULL = 9,
-    LETTERS_GOOD = 8, /* one name has more parts */
-    LETTERS_ONE = 7,  /* one of the parts is distinct */
-    LETTERS_TWO = 6,
-    LETTERS_SPELLED = 7, /* of plain forms */
+    NEAR_PERCENT = 75,    /* letters in common, in their order, of two plain forms with the same sound */
 };
 
 /* A name of a profile: one side of an alignment. */
@@ -80,7 +75,7 @@ static bool is_sound_slip(const struct side *left, const struct people_token *a,
 /* A frequent name that differs by a letter is another name. */
 static bool is_slip(const struct side *left, const struct people_token *a, const struct side *right, const struct people_token *b)
 {
-    if (a->is_common || b->is_common)
+    if (a->is_frequent || b->is_frequent)
         return false;
     if (a->plain_len >= SLIP_LETTERS_MIN && b->plain_len >= SLIP_LETTERS_MIN &&
         is_one_apart(people_profile_text(left->profile, a->plain), a->plain_len, people_profile_text(right->profile, b->plain), b->plain_len))
@@ -88,16 +83,11 @@ static bool is_slip(const struct side *left, const struct people_token *a, const
     return is_sound_slip(left, a, right, b);
 }
 
-static bool is_small(char letter)
-{
-    return letter >= 'a' && letter <= 'z';
-}
-
 /* Letters of two alphabets are compared by sound, of one by themselves. */
 static bool is_initial_of(const struct side *left, const struct people_token *a, const struct side *right, const struct people_token *b)
 {
     char x = *people_profile_text(left->profile, a->plain), y = *people_profile_text(right->profile, b->plain);
-    if (is_small(x) && is_small(y))
+    if (a->script == b->script)
         return x == y;
     const struct people_sound *u = people_profile_sounds(left->profile, a), *v = people_profile_sounds(right->profile, b);
     for (size_t i = 0; i < a->sound_count; i++)
@@ -107,36 +97,85 @@ static bool is_initial_of(const struct side *left, const struct people_token *a,
     return false;
 }
 
-static void put_match(struct side *left, struct side *right, struct people_part_match match, struct people_alignment *out)
+/* A part says nothing below the offset, and above it so many sixteenths of its rarity: names go together, so that the rarity
+ * of each of several parts counts the same thing more than once (Ahmad is likelier beside Muhammad than anywhere). */
+static const struct {
+    uint8_t offset, sixteenths;
+} weights[PEOPLE_WAYS] = {
+    [PEOPLE_WAY_SPELLING] = {45, 21}, [PEOPLE_WAY_NEAR] = {45, 20}, [PEOPLE_WAY_SOUND] = {45, 20},  [PEOPLE_WAY_SILENT] = {15, 17},
+    [PEOPLE_WAY_JOINED] = {15, 12},   [PEOPLE_WAY_SLIP] = {15, 7},  [PEOPLE_WAY_INITIAL] = {90, 1},
+};
+
+static void put_match(struct side *left, struct side *right, struct people_part_match match, int rarity, struct people_alignment *out)
 {
     bool is_joined = match.way == PEOPLE_WAY_JOINED;
     left->used |= (is_joined && match.is_left_joined ? 3U : 1U) << match.left;
     right->used |= (is_joined && !match.is_left_joined ? 3U : 1U) << match.right;
+    rarity = rarity > weights[match.way].offset ? rarity - weights[match.way].offset : 0;
+    match.evidence = (int16_t)(rarity * weights[match.way].sixteenths / 16);
+    out->counts[match.way]++;
+    out->rarity[match.way] = (uint16_t)(out->rarity[match.way] + rarity);
+    out->matched += match.evidence;
+    out->equal = (uint8_t)(out->equal + (match.way < PEOPLE_WAY_SLIP));
     out->matches[out->count++] = match;
 }
 
-static void count_equal(const struct people_sound *sound, struct people_alignment *out)
+/* The most letters that both have in the same order (the longest common subsequence), in hundredths of all. */
+static unsigned letters_alike(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-    out->equal++;
-    out->distinct += !sound->is_common;
-    out->letters += sound->len;
+    uint8_t row[NAMES_TOKEN_SIZE] = {0};
+    for (size_t i = 0; i < a_len; i++) {
+        uint8_t corner = 0;
+        for (size_t k = 0; k < b_len; k++) {
+            uint8_t above = row[k + 1];
+            row[k + 1] = a[i] == b[k] ? (uint8_t)(corner + 1) : above > row[k] ? above : row[k];
+            corner = above;
+        }
+    }
+    return 200U * row[b_len] / (unsigned)(a_len + b_len);
 }
 
-static void match_equal(struct side *left, struct side *right, bool is_by_spelling, struct people_alignment *out)
+/* Two parts with a sound in common. */
+static enum people_way way_of(const struct side *left, const struct people_token *a, const struct side *right, const struct people_token *b)
+{
+    if (!people_token_is_voweled(a) || !people_token_is_voweled(b))
+        return PEOPLE_WAY_SILENT;
+    unsigned alike = letters_alike(people_profile_text(left->profile, a->plain), a->plain_len, people_profile_text(right->profile, b->plain), b->plain_len);
+    return alike >= NEAR_PERCENT ? PEOPLE_WAY_NEAR : PEOPLE_WAY_SOUND;
+}
+
+static int rarity_of(enum people_way way, const struct people_token *a, const struct people_token *b, const struct people_sound *sound)
+{
+    int word = a->rarity < b->rarity ? a->rarity : b->rarity;
+    if (way == PEOPLE_WAY_SPELLING || way == PEOPLE_WAY_SLIP)
+        return word;
+    return way == PEOPLE_WAY_NEAR ? (word + sound->rarity) / 2 : sound->rarity;
+}
+
+static void match_spelled(struct side *left, struct side *right, struct people_alignment *out)
 {
     for (size_t i = 0; i < left->name->count; i++) {
         for (size_t k = 0; k < right->name->count && is_free(left, i); k++) {
             const struct people_token *a = part(left, i), *b = part(right, k);
-            bool is_same = a->plain_hash == b->plain_hash;
-            const struct people_sound *sound = is_free(right, k) && is_same >= is_by_spelling && !a->is_initial && !b->is_initial
-                                                   ? shared_sound(left, a, right, b)
-                                                   : NULL;
+            if (a->plain_hash != b->plain_hash || a->is_initial || !is_free(right, k))
+                continue;
+            uint32_t sound = a->sound_count == 0 ? a->plain : people_profile_sounds(left->profile, a)->text;
+            put_match(left, right, (struct people_part_match){(uint8_t)i, (uint8_t)k, PEOPLE_WAY_SPELLING, false, 0, sound}, a->rarity, out);
+        }
+    }
+}
+
+static void match_heard(struct side *left, struct side *right, struct people_alignment *out)
+{
+    for (size_t i = 0; i < left->name->count; i++) {
+        for (size_t k = 0; k < right->name->count && is_free(left, i); k++) {
+            const struct people_token *a = part(left, i), *b = part(right, k);
+            bool is_open = is_free(right, k) && !a->is_initial && !b->is_initial;
+            const struct people_sound *sound = is_open ? shared_sound(left, a, right, b) : NULL;
             if (sound == NULL)
                 continue;
-            struct people_part_match match = {(uint8_t)i, (uint8_t)k, is_same ? PEOPLE_WAY_SPELLING : PEOPLE_WAY_SOUND, false, sound->text};
-            put_match(left, right, match, out);
-            count_equal(sound, out);
-            out->spelled += is_same;
+            enum people_way way = way_of(left, a, right, b);
+            put_match(left, right, (struct people_part_match){(uint8_t)i, (uint8_t)k, way, false, 0, sound->text}, rarity_of(way, a, b, sound), out);
         }
     }
 }
@@ -154,9 +193,8 @@ static void match_joined(struct side *left, struct side *right, bool is_left_joi
             if (sound == NULL)
                 continue;
             struct people_part_match match = {(uint8_t)(is_left_joined ? i : k), (uint8_t)(is_left_joined ? k : i), PEOPLE_WAY_JOINED,
-                                              is_left_joined, sound->text};
-            put_match(left, right, match, out);
-            count_equal(sound, out);
+                                              is_left_joined, 0, sound->text};
+            put_match(left, right, match, sound->rarity, out);
         }
     }
 }
@@ -171,10 +209,9 @@ static void match_loosely(struct side *left, struct side *right, enum people_way
                 continue;
             if (!(is_initial ? is_initial_of(left, a, right, b) : is_slip(left, a, right, b)))
                 continue;
-            struct people_part_match match = {(uint8_t)i, (uint8_t)k, way, false, people_profile_sounds(left->profile, a)->text};
-            put_match(left, right, match, out);
-            out->slips += !is_initial;
-            out->initials += is_initial;
+            const struct people_sound *sound = people_profile_sounds(left->profile, a);
+            struct people_part_match match = {(uint8_t)i, (uint8_t)k, way, false, 0, sound->text};
+            put_match(left, right, match, rarity_of(way, a, b, sound), out);
         }
     }
 }
@@ -184,85 +221,31 @@ static uint8_t count_free(const struct side *side)
     return (uint8_t)(side->name->count - __builtin_popcount(side->used));
 }
 
-/* One part in common, and what else is there differs by a slip or an initial, or is in one name only. */
-static enum people_level level_of_one(const struct people_alignment *found, size_t shorter)
+/* Evidence against: parts that both have besides contradict each other, parts that one has besides say little. */
+static int weigh_missing(int left_over, int right_over)
 {
-    bool is_whole = found->left_over == 0 && found->right_over == 0;
-    bool is_loose = found->slips + found->initials > 0;
-    if (found->left_over > 0 && found->right_over > 0)
-        return PEOPLE_LEVEL_NONE;
-    if (is_loose && found->distinct == 0)
-        return found->slips > 0 ? PEOPLE_LEVEL_SINGLE : PEOPLE_LEVEL_NONE;
-    if (is_loose)
-        return is_whole ? PEOPLE_LEVEL_THIN : PEOPLE_LEVEL_SINGLE;
-    if (shorter > 1 || found->distinct == 0)
-        return PEOPLE_LEVEL_NONE;
-    return is_whole ? PEOPLE_LEVEL_WEAK : PEOPLE_LEVEL_SINGLE;
+    enum { CONTRADICTION = 53, MORE = 22 };
+    int both = left_over < right_over ? left_over : right_over;
+    int more = left_over + right_over - 2 * both;
+    return -(CONTRADICTION * both + MORE * (more < 3 ? more : 3));
 }
 
-/* Both names have parts that the other has not. */
-static enum people_level level_of_overlap(const struct people_alignment *found)
+static bool is_in_order(const struct people_alignment *found)
 {
-    bool is_much = found->equal >= 3 || found->distinct >= 2;
-    if (found->distinct == 0)
-        return PEOPLE_LEVEL_NONE;
-    return is_much ? PEOPLE_LEVEL_WEAK : PEOPLE_LEVEL_MIXED;
+    for (size_t i = 0; i < found->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if ((found->matches[i].left < found->matches[k].left) != (found->matches[i].right < found->matches[k].right))
+                return false;
+    return true;
 }
 
-/* All of one name is in the other, which has more. */
-static enum people_level level_of_inside(const struct people_alignment *found)
+static void weigh_name(struct people_alignment *out, bool is_weak)
 {
-    if (found->distinct == 0)
-        return found->equal >= 3 ? PEOPLE_LEVEL_WEAK : PEOPLE_LEVEL_MIXED;
-    if (found->slips + found->initials > 0)
-        return PEOPLE_LEVEL_THIN;
-    if (found->distinct == 1)
-        return found->equal >= 3 ? PEOPLE_LEVEL_THIN : PEOPLE_LEVEL_WEAK;
-    if (found->equal >= 3 && found->letters >= LETTERS_FULL)
-        return PEOPLE_LEVEL_FULL;
-    return found->letters >= LETTERS_GOOD ? PEOPLE_LEVEL_GOOD : PEOPLE_LEVEL_THIN;
-}
-
-static enum people_level level_of_whole(const struct people_alignment *found, bool is_spelled)
-{
-    if (found->slips + found->initials > 0)
-        return found->distinct > 0 ? PEOPLE_LEVEL_THIN : PEOPLE_LEVEL_WEAK;
-    if (found->distinct >= 2 && found->letters >= LETTERS_FULL)
-        return PEOPLE_LEVEL_FULL;
-    if (found->distinct > 0 && found->letters >= (found->distinct >= 2 ? LETTERS_TWO : LETTERS_ONE))
-        return PEOPLE_LEVEL_GOOD;
-    if (is_spelled)
-        return PEOPLE_LEVEL_SPELLED;
-    return found->distinct > 0 ? PEOPLE_LEVEL_THIN : PEOPLE_LEVEL_WEAK;
-}
-
-/* The same letters throughout, enough of them, and not every part is frequent. */
-static bool is_spelled_alike(const struct side *left, const struct people_alignment *found)
-{
-    size_t letters = 0;
-    bool is_rare = false;
-    for (size_t i = 0; i < found->count; i++) {
-        const struct people_token *token = part(left, found->matches[i].left);
-        if (found->matches[i].way != PEOPLE_WAY_SPELLING)
-            return false;
-        letters += token->plain_len;
-        is_rare = is_rare || !token->is_frequent;
-    }
-    return is_rare && letters >= LETTERS_SPELLED;
-}
-
-static enum people_level level_of(const struct side *left, const struct side *right, const struct people_alignment *found)
-{
-    size_t shorter = left->name->count < right->name->count ? left->name->count : right->name->count;
-    if (found->equal == 0)
-        return PEOPLE_LEVEL_NONE;
-    if (found->equal == 1)
-        return level_of_one(found, shorter);
-    if (found->left_over > 0 && found->right_over > 0)
-        return level_of_overlap(found);
-    if (found->left_over > 0 || found->right_over > 0)
-        return level_of_inside(found);
-    return level_of_whole(found, is_spelled_alike(left, found));
+    enum { REORDERED = -4, WEAK = -20, ALONE = -20, HALF = -40, SEVERAL = -10 };
+    out->missing = weigh_missing(out->left_over, out->right_over);
+    out->is_reordered = !is_in_order(out);
+    out->order = (out->is_reordered ? REORDERED : 0) + (is_weak ? WEAK : 0) + (out->equal == 1 ? ALONE + (out->left_over > 0 && out->right_over > 0 ? HALF : 0) : out->equal > 2 ? SEVERAL : 0);
+    out->evidence = out->matched + out->missing + out->order;
 }
 
 static int by_parts(const struct people_profile *a, const struct people_profile_name *x, const struct people_profile *b,
@@ -278,24 +261,26 @@ static int by_parts(const struct people_profile *a, const struct people_profile_
     return 0;
 }
 
-void people_names_align(const struct people_profile *a, const struct people_profile_name *name_a, const struct people_profile *b,
+bool people_names_align(const struct people_profile *a, const struct people_profile_name *name_a, const struct people_profile *b,
                         const struct people_profile_name *name_b, struct people_alignment *out)
 {
+    if ((name_a->mask & name_b->mask) == 0)
+        return false;
     memset(out, 0, offsetof(struct people_alignment, matches));
     out->a = name_a;
     out->b = name_b;
-    if ((name_a->mask & name_b->mask) == 0)
-        return;
     out->is_swapped = by_parts(a, name_a, b, name_b) > 0;
     struct side left = {out->is_swapped ? b : a, out->is_swapped ? name_b : name_a, 0};
     struct side right = {out->is_swapped ? a : b, out->is_swapped ? name_a : name_b, 0};
-    match_equal(&left, &right, true, out);
-    match_equal(&left, &right, false, out);
+    match_spelled(&left, &right, out);
+    match_heard(&left, &right, out);
     if (count_free(&left) > 0 && count_free(&right) > 0) {
         match_joined(&left, &right, true, out);
         match_joined(&left, &right, false, out);
     }
-    if (out->equal > 0 && count_free(&left) > 0 && count_free(&right) > 0) {
+    if (out->equal == 0)
+        return false;
+    if (count_free(&left) > 0 && count_free(&right) > 0) {
         match_loosely(&left, &right, PEOPLE_WAY_SLIP, out);
         match_loosely(&left, &right, PEOPLE_WAY_INITIAL, out);
     }
@@ -303,7 +288,6 @@ void people_names_align(const struct people_profile *a, const struct people_prof
     out->used_right = right.used;
     out->left_over = count_free(&left);
     out->right_over = count_free(&right);
-    out->level = level_of(&left, &right, out);
-    if ((name_a->is_weak || name_b->is_weak) && out->level > PEOPLE_LEVEL_THIN)
-        out->level = PEOPLE_LEVEL_THIN;
+    weigh_name(out, name_a->is_weak || name_b->is_weak);
+    return true;
 }

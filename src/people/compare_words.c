@@ -4,48 +4,53 @@
  */
 #include "people/compare_inside.h"
 
-#include <ctype.h>
+#include "names/romanise.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-    CUT_BYTES = 160,   /* of a text of a record */
     BIRTHS_SHOWN = 3,  /* pairs of dates, the nearest first */
     LISTED_MAX = 5,
-    ALIKE_LETTERS = 4, /* Syria, Syrian */
-    ALIKE_SOUNDS = 3,
 };
 
-static enum base_code put_cut(struct base_buffer *out, const char *text)
+struct people_words {
+    struct base_buffer line;
+    bool is_by_part;
+    struct people_explanation *out;
+};
+
+enum base_code people_words_cut(struct base_buffer *out, const char *text)
 {
     size_t len = strlen(text), kept = len;
-    if (len > CUT_BYTES)
-        for (kept = CUT_BYTES; kept > 0 && ((unsigned char)text[kept] & 0xc0) == 0x80;)
+    if (len > PEOPLE_CUT_BYTES)
+        for (kept = PEOPLE_CUT_BYTES; kept > 0 && ((unsigned char)text[kept] & 0xc0) == 0x80;)
             kept--;
     BASE_TRY(base_buffer_append(out, base_bytes_of(text, kept)));
     return kept < len ? base_buffer_text(out, "...") : BASE_OK;
 }
 
-static enum base_code put_line(struct base_buffer *line, struct people_texts *out)
+/* Ends a line, which says `evidence`. */
+static enum base_code put_line(struct people_words *words, int evidence)
 {
-    enum base_code code = people_texts_add(out, base_bytes_buffer(line));
-    base_buffer_clear(line);
-    return code;
+    struct people_explanation *out = words->out;
+    BASE_TRY(base_grow_array((void **)&out->reasons, &out->capacity, out->count + 1, sizeof *out->reasons));
+    char *text = strndup(base_buffer_c_string(&words->line), PEOPLE_TEXT_MAX);
+    if (text == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for a reason");
+    out->reasons[out->count++] = (struct people_reason){text, evidence};
+    base_buffer_clear(&words->line);
+    return BASE_OK;
 }
 
-/* The folded letters, all small: of a Cyrillic name the letters that its sound was made of. */
 static enum base_code put_part(struct base_buffer *out, const struct people_profile *profile, const struct people_token *token)
 {
-    char lower[NAMES_TOKEN_SIZE];
-    const char *plain = people_profile_text(profile, token->plain);
-    size_t len = 0;
-    for (; plain[len] != 0 && len + 1 < sizeof lower; len++)
-        lower[len] = (char)tolower((unsigned char)plain[len]);
-    lower[len] = 0;
-    return base_buffer_text(out, lower);
+    return base_buffer_text(out, people_profile_text(profile, token->plain));
 }
 
 /* One side of the name: a's parts are written first, whichever is left. */
 struct view {
+    const struct people_side *side;
     const struct people_profile *profile;
     const struct people_profile_name *name;
     uint32_t used;
@@ -72,33 +77,76 @@ static enum base_code put_side(struct base_buffer *out, const struct view *view,
     return put_part(out, view->profile, people_profile_token(view->profile, view->name, at_of(view, match) + 1));
 }
 
-static enum base_code put_match(struct base_buffer *out, const struct view *a, const struct view *b, const struct people_part_match *match)
+static bool is_word_end(char byte)
 {
-    static const char *const between[] = {[PEOPLE_WAY_SOUND] = " and ", [PEOPLE_WAY_JOINED] = " and ", [PEOPLE_WAY_SLIP] = " and ",
-                                          [PEOPLE_WAY_INITIAL] = " may stand for "};
-    if (match->way == PEOPLE_WAY_SPELLING) {
-        BASE_TRY(put_side(out, a, match));
-        return base_buffer_text(out, " is spelled the same");
-    }
-    bool is_b_first = match->way == PEOPLE_WAY_INITIAL && !token_of(a, match)->is_initial;
-    BASE_TRY(put_side(out, is_b_first ? b : a, match));
-    BASE_TRY(base_buffer_text(out, between[match->way]));
-    BASE_TRY(put_side(out, is_b_first ? a : b, match));
-    if (match->way == PEOPLE_WAY_INITIAL)
-        return BASE_OK;
-    if (match->way == PEOPLE_WAY_SLIP)
-        return base_buffer_text(out, " are one slip apart");
-    return base_buffer_format(out, " sound alike%s (%s)", match->way == PEOPLE_WAY_JOINED ? " when joined" : "",
-                              people_profile_text(a->is_left ? a->profile : b->profile, match->sound));
+    return byte == 0 || byte == ' ' || byte == '-' || byte == ',';
 }
 
-static enum base_code put_left_over(struct base_buffer *out, const struct view *view)
+/* The word of the written name that a token was made of; empty when it is not one word there. */
+static struct base_bytes word_of(const struct view *view, const struct people_token *token)
+{
+    const char *text = view->side->record->names[view->name->source].text, *plain = people_profile_text(view->profile, token->plain);
+    for (const char *end; *text != 0; text = end) {
+        struct names_form form;
+        for (end = text; !is_word_end(*end);)
+            end++;
+        struct base_bytes word = base_bytes_of(text, (size_t)(end - text));
+        if (word.len > 0 && names_form_of(word, &form) == BASE_OK && form.count == 1 && strcmp(form.tokens[0].plain, plain) == 0)
+            return word;
+        end += *end != 0;
+    }
+    return base_bytes_of("", 0);
+}
+
+/* "Царнаев is tsarnayev by BGN/PCGN"; *has_put false when no system is known by which it is. */
+static enum base_code put_romanised(struct base_buffer *out, const struct view *from, const struct people_token *token, const char *plain,
+                                    bool *has_put)
+{
+    struct base_bytes word = token->script == NAMES_LATIN ? base_bytes_of("", 0) : word_of(from, token);
+    const char *system = word.len == 0 || word.len > PEOPLE_CUT_BYTES ? NULL : names_romanisation_of(word, plain);
+    *has_put = system != NULL;
+    return system == NULL ? BASE_OK : base_buffer_format(out, "%.*s is %s by %s", (int)word.len, (const char *)word.data, plain, system);
+}
+
+static enum base_code put_heard(struct base_buffer *out, const struct view *a, const struct view *b, const struct people_part_match *match)
+{
+    static const char *const says[] = {[PEOPLE_WAY_NEAR] = "are nearly spelled the same and sound alike", [PEOPLE_WAY_SOUND] = "sound alike",
+                                       [PEOPLE_WAY_SILENT] = "have the same consonants", [PEOPLE_WAY_JOINED] = "sound alike when joined"};
+    const struct people_token *x = token_of(a, match), *y = token_of(b, match);
+    bool has_put = false;
+    if (match->way != PEOPLE_WAY_JOINED && x->script != y->script) {
+        BASE_TRY(put_romanised(out, a, x, people_profile_text(b->profile, y->plain), &has_put));
+        if (!has_put)
+            BASE_TRY(put_romanised(out, b, y, people_profile_text(a->profile, x->plain), &has_put));
+    }
+    if (has_put)
+        return BASE_OK;
+    BASE_TRY(put_side(out, a, match));
+    BASE_TRY(base_buffer_text(out, " and "));
+    BASE_TRY(put_side(out, b, match));
+    return base_buffer_format(out, " %s (%s)", says[match->way], people_profile_text(a->is_left ? a->profile : b->profile, match->sound));
+}
+
+static enum base_code put_match(struct base_buffer *out, const struct view *a, const struct view *b, const struct people_part_match *match)
+{
+    bool is_b_first = match->way == PEOPLE_WAY_INITIAL && !token_of(a, match)->is_initial;
+    if (match->way != PEOPLE_WAY_SPELLING && match->way < PEOPLE_WAY_SLIP)
+        return put_heard(out, a, b, match);
+    BASE_TRY(put_side(out, is_b_first ? b : a, match));
+    if (match->way == PEOPLE_WAY_SPELLING)
+        return base_buffer_text(out, " is spelled the same");
+    BASE_TRY(base_buffer_text(out, match->way == PEOPLE_WAY_INITIAL ? " may stand for " : " and "));
+    BASE_TRY(put_side(out, is_b_first ? a : b, match));
+    return match->way == PEOPLE_WAY_SLIP ? base_buffer_text(out, " are one slip apart") : BASE_OK;
+}
+
+static enum base_code put_left_over(struct base_buffer *out, const struct view *view, const char *before)
 {
     bool is_first = true;
     for (size_t i = 0; i < view->name->count; i++) {
         if ((view->used & 1U << i) != 0)
             continue;
-        BASE_TRY(base_buffer_text(out, is_first ? "; only in one: " : " "));
+        BASE_TRY(base_buffer_text(out, is_first ? before : " "));
         BASE_TRY(put_part(out, view->profile, people_profile_token(view->profile, view->name, i)));
         is_first = false;
     }
@@ -108,7 +156,7 @@ static enum base_code put_left_over(struct base_buffer *out, const struct view *
 static enum base_code put_written(struct base_buffer *out, const struct people_side *side, const struct people_profile_name *name)
 {
     const struct people_name *written = &side->record->names[name->source];
-    BASE_TRY(put_cut(out, written->text));
+    BASE_TRY(people_words_cut(out, written->text));
     return base_buffer_format(out, " (%s%s)", written->script, written->kind == PEOPLE_NAME_WEAK ? ", a weak alias" : "");
 }
 
@@ -141,217 +189,209 @@ static enum base_code put_parts(struct base_buffer *out, const struct view *a, c
             is_first = false;
         }
     }
-    BASE_TRY(put_left_over(out, a));
-    return put_left_over(out, b);
+    BASE_TRY(put_left_over(out, a, "; only in one: "));
+    return put_left_over(out, b, "; only in one: ");
 }
 
-static enum base_code write_name(const struct people_side *a, const struct people_side *b, const struct people_assessment *found,
-                                 struct base_buffer *line, struct people_texts *out)
+/* A line for each part. */
+static enum base_code write_parts(struct people_words *words, const struct view *a, const struct view *b, const struct people_alignment *name)
+{
+    for (size_t at = 0; at < a->name->count; at++) {
+        for (size_t i = 0; i < name->count; i++) {
+            if (at_of(a, &name->matches[i]) != at)
+                continue;
+            BASE_TRY(base_buffer_text(&words->line, "part: "));
+            BASE_TRY(put_match(&words->line, a, b, &name->matches[i]));
+            BASE_TRY(put_line(words, name->matches[i].evidence));
+        }
+    }
+    if (name->missing != 0) {
+        BASE_TRY(put_left_over(&words->line, a, "part: only in the first: "));
+        BASE_TRY(put_left_over(&words->line, b, words->line.len == 0 ? "part: only in the second: " : "; only in the second: "));
+        BASE_TRY(put_line(words, name->missing));
+    }
+    if (name->order == 0)
+        return BASE_OK;
+    BASE_TRY(base_buffer_format(&words->line, "name: %s%s%s", name->equal == 1 ? "one part alone" : name->equal > 2 ? "several parts, which often go together" : "",
+                                name->is_reordered ? (name->equal == 2 ? "another order" : ", another order") : "",
+                                name->a->is_weak || name->b->is_weak ? ", a weak alias" : ""));
+    return put_line(words, name->order);
+}
+
+static enum base_code write_name(struct people_words *words, const struct people_side *a, const struct people_side *b,
+                                 const struct people_assessment *found)
 {
     const struct people_alignment *name = &found->name;
-    struct view of_a = {a->profile, name->a, name->is_swapped ? name->used_right : name->used_left, !name->is_swapped};
-    struct view of_b = {b->profile, name->b, name->is_swapped ? name->used_left : name->used_right, name->is_swapped};
-    BASE_TRY(base_buffer_text(line, "name: "));
-    BASE_TRY(put_written(line, a, name->a));
-    BASE_TRY(base_buffer_text(line, " against "));
-    BASE_TRY(put_written(line, b, name->b));
-    BASE_TRY(base_buffer_text(line, ": "));
-    if (is_same_spelling(name))
-        BASE_TRY(base_buffer_text(line, is_same_order(name) ? "the same spelling" : "the same spelling in another order"));
-    else
-        BASE_TRY(put_parts(line, &of_a, &of_b, name));
-    BASE_TRY(put_line(line, out));
+    struct view of_a = {a, a->profile, name->a, name->is_swapped ? name->used_right : name->used_left, !name->is_swapped};
+    struct view of_b = {b, b->profile, name->b, name->is_swapped ? name->used_left : name->used_right, name->is_swapped};
+    BASE_TRY(base_buffer_text(&words->line, "name: "));
+    BASE_TRY(put_written(&words->line, a, name->a));
+    BASE_TRY(base_buffer_text(&words->line, " against "));
+    BASE_TRY(put_written(&words->line, b, name->b));
+    if (words->is_by_part) {
+        BASE_TRY(put_line(words, 0));
+        BASE_TRY(write_parts(words, &of_a, &of_b, name));
+    } else {
+        BASE_TRY(base_buffer_text(&words->line, ": "));
+        if (is_same_spelling(name))
+            BASE_TRY(base_buffer_text(&words->line, is_same_order(name) ? "the same spelling" : "the same spelling in another order"));
+        else
+            BASE_TRY(put_parts(&words->line, &of_a, &of_b, name));
+        BASE_TRY(put_line(words, name->evidence));
+    }
     if (found->more_names == 0)
         return BASE_OK;
-    BASE_TRY(base_buffer_format(line, "name: %zu more %s alike", found->more_names,
+    BASE_TRY(base_buffer_format(&words->line, "name: %zu more %s alike", found->more_names,
                                 found->more_names == 1 ? "pair of their spellings is" : "pairs of their spellings are"));
-    return put_line(line, out);
+    return put_line(words, 0);
 }
 
-static enum base_code write_birth(const struct people_date *a, const struct people_date *b, struct base_buffer *line,
-                                  struct people_texts *out)
+static enum base_code write_birth(struct people_words *words, const struct people_date *a, const struct people_date *b, int evidence)
 {
-    BASE_TRY(base_buffer_text(line, "birth: "));
-    BASE_TRY(people_births_words(a, b, line));
-    return put_line(line, out);
+    BASE_TRY(base_buffer_text(&words->line, "birth: "));
+    BASE_TRY(people_births_words(a, b, &words->line));
+    return put_line(words, evidence);
 }
 
-static enum base_code write_births(const struct people_record *a, const struct people_record *b, const struct people_assessment *found,
-                                   struct base_buffer *line, struct people_texts *out)
+static enum base_code write_births(struct people_words *words, const struct people_record *a, const struct people_record *b,
+                                   const struct people_assessment *found)
 {
     size_t pairs = a->birth_count * b->birth_count;
     if (!found->has_birth) {
-        BASE_TRY(base_buffer_text(line, a->birth_count + b->birth_count == 0 ? "birth: no date of birth is known"
+        BASE_TRY(base_buffer_text(&words->line, a->birth_count + b->birth_count == 0 ? "birth: no date of birth is known"
                                                                              : "birth: one of them has no date of birth"));
-        return put_line(line, out);
+        return put_line(words, 0);
     }
-    BASE_TRY(write_birth(&a->births[found->birth_a], &b->births[found->birth_b], line, out));
+    BASE_TRY(write_birth(words, &a->births[found->birth_a], &b->births[found->birth_b], found->births));
     if (pairs > BIRTHS_SHOWN) {
-        BASE_TRY(base_buffer_format(line, "birth: %zu more pairs of dates, none nearer", pairs - 1));
-        return put_line(line, out);
+        BASE_TRY(base_buffer_format(&words->line, "birth: %zu more pairs of dates, none nearer", pairs - 1));
+        return put_line(words, 0);
     }
     for (size_t i = 0; i < a->birth_count; i++)
         for (size_t k = 0; k < b->birth_count; k++)
             if (i != found->birth_a || k != found->birth_b)
-                BASE_TRY(write_birth(&a->births[i], &b->births[k], line, out));
+                BASE_TRY(write_birth(words, &a->births[i], &b->births[k], 0));
     return BASE_OK;
 }
 
 static enum base_code put_document(struct base_buffer *out, const struct people_document *document)
 {
     if (document->type != NULL) {
-        BASE_TRY(put_cut(out, document->type));
+        BASE_TRY(people_words_cut(out, document->type));
         BASE_TRY(base_buffer_text(out, " "));
     }
-    BASE_TRY(put_cut(out, document->number));
+    BASE_TRY(people_words_cut(out, document->number));
     if (document->country == NULL)
         return BASE_OK;
     BASE_TRY(base_buffer_text(out, " ("));
-    BASE_TRY(put_cut(out, document->country));
+    BASE_TRY(people_words_cut(out, document->country));
     return base_buffer_text(out, ")");
 }
 
-static enum base_code write_document(const struct people_side *a, const struct people_side *b, const struct people_assessment *found,
-                                     struct base_buffer *line, struct people_texts *out)
+static enum base_code write_document(struct people_words *words, const struct people_side *a, const struct people_side *b,
+                                     const struct people_assessment *found)
 {
     if (!found->has_document)
         return BASE_OK;
-    BASE_TRY(base_buffer_text(line, "document: "));
-    BASE_TRY(put_document(line, &a->record->documents[a->profile->numbers[found->number_a].source]));
-    BASE_TRY(base_buffer_text(line, " against "));
-    BASE_TRY(put_document(line, &b->record->documents[b->profile->numbers[found->number_b].source]));
-    BASE_TRY(base_buffer_text(line, ": the same number"));
-    return put_line(line, out);
+    BASE_TRY(base_buffer_text(&words->line, "document: "));
+    BASE_TRY(put_document(&words->line, &a->record->documents[a->profile->numbers[found->number_a].source]));
+    BASE_TRY(base_buffer_text(&words->line, " against "));
+    BASE_TRY(put_document(&words->line, &b->record->documents[b->profile->numbers[found->number_b].source]));
+    BASE_TRY(base_buffer_text(&words->line, ": the same number"));
+    return put_line(words, 0);
 }
 
 static enum base_code put_list(struct base_buffer *out, const struct people_texts *texts)
 {
     for (size_t i = 0; i < texts->count && i < LISTED_MAX; i++) {
         BASE_TRY(base_buffer_text(out, i == 0 ? "" : ", "));
-        BASE_TRY(put_cut(out, texts->items[i]));
+        BASE_TRY(people_words_cut(out, texts->items[i]));
     }
     return texts->count > LISTED_MAX ? base_buffer_text(out, " and more") : BASE_OK;
 }
 
-/* The first word of a country or a nationality: Russia, Russian Federation. */
-static enum base_code are_alike(const char *a, const char *b, bool *out)
+static enum base_code write_nationality(struct people_words *words, const struct people_texts *a, const struct people_texts *b,
+                                        const struct people_assessment *found)
 {
-    struct names_form x, y;
-    *out = strcmp(a, b) == 0;
-    if (*out)
+    if (found->nations == PEOPLE_MEETING_UNKNOWN)
         return BASE_OK;
-    BASE_TRY(names_form_of(base_bytes_text(a), &x));
-    BASE_TRY(names_form_of(base_bytes_text(b), &y));
-    *out = x.count > 0 && y.count > 0 && strncmp(x.tokens[0].plain, y.tokens[0].plain, ALIKE_LETTERS) == 0;
-    return BASE_OK;
+    BASE_TRY(base_buffer_text(&words->line, "nationality: "));
+    BASE_TRY(put_list(&words->line, a));
+    BASE_TRY(base_buffer_text(&words->line, " against "));
+    BASE_TRY(put_list(&words->line, b));
+    BASE_TRY(base_buffer_text(&words->line, found->nations == PEOPLE_MEETING_AGREES ? ": agree" : ": none in common as written"));
+    return put_line(words, found->nations_evidence);
 }
 
-static enum base_code write_nationality(const struct people_texts *a, const struct people_texts *b, struct base_buffer *line,
-                                        struct people_texts *out)
-{
-    bool are_same = false;
-    if (a->count == 0 || b->count == 0)
-        return BASE_OK;
-    for (size_t i = 0; i < a->count && !are_same; i++) {
-        for (size_t k = 0; k < b->count && !are_same; k++) {
-            BASE_TRY(are_alike(a->items[i], b->items[k], &are_same));
-            if (!are_same)
-                continue;
-            BASE_TRY(base_buffer_text(line, "nationality: "));
-            BASE_TRY(put_cut(line, a->items[i]));
-            BASE_TRY(base_buffer_text(line, " against "));
-            BASE_TRY(put_cut(line, b->items[k]));
-            BASE_TRY(base_buffer_text(line, ": agree"));
-            return put_line(line, out);
-        }
-    }
-    BASE_TRY(base_buffer_text(line, "nationality: "));
-    BASE_TRY(put_list(line, a));
-    BASE_TRY(base_buffer_text(line, " against "));
-    BASE_TRY(put_list(line, b));
-    BASE_TRY(base_buffer_text(line, ": none in common as written"));
-    return put_line(line, out);
-}
-
-static enum base_code write_sex(char a, char b, struct base_buffer *line, struct people_texts *out)
+static enum base_code write_sex(struct people_words *words, char a, char b, const struct people_assessment *found)
 {
     if (a == 0 || b == 0)
         return BASE_OK;
-    BASE_TRY(a == b ? base_buffer_format(line, "sex: both %c", a) : base_buffer_format(line, "sex: differs: %c / %c", a, b));
-    return put_line(line, out);
+    BASE_TRY(a == b ? base_buffer_format(&words->line, "sex: both %c", a) : base_buffer_format(&words->line, "sex: differs: %c / %c", a, b));
+    return put_line(words, found->sex_evidence);
 }
 
-static bool forms_meet(const struct names_form *a, const struct names_form *b)
+static const struct people_place *birth_place(const struct people_record *record)
 {
-    for (size_t i = 0; i < a->count; i++)
-        for (size_t k = 0; k < b->count; k++)
-            for (size_t x = 0; x < a->tokens[i].sound_count; x++)
-                for (size_t y = 0; y < b->tokens[k].sound_count; y++)
-                    if (strlen(a->tokens[i].sounds[x]) >= ALIKE_SOUNDS && strcmp(a->tokens[i].sounds[x], b->tokens[k].sounds[y]) == 0)
-                        return true;
-    return false;
+    for (size_t i = 0; i < record->place_count; i++)
+        if (record->places[i].kind == PEOPLE_PLACE_BIRTH)
+            return &record->places[i];
+    return NULL;
 }
 
-static enum base_code write_place_pair(const struct people_place *a, const struct people_place *b, struct base_buffer *line,
-                                       struct people_texts *out, bool *are_same)
+static enum base_code write_place(struct people_words *words, const struct people_record *a, const struct people_record *b,
+                                  const struct people_assessment *found)
 {
-    struct names_form x, y;
-    BASE_TRY(names_form_of(base_bytes_text(a->text), &x));
-    BASE_TRY(names_form_of(base_bytes_text(b->text), &y));
-    *are_same = forms_meet(&x, &y);
-    if (!*are_same)
+    const struct people_place *x = birth_place(a), *y = birth_place(b);
+    if (found->places == PEOPLE_MEETING_UNKNOWN || x == NULL || y == NULL)
         return BASE_OK;
-    BASE_TRY(base_buffer_text(line, "place: born in "));
-    BASE_TRY(put_cut(line, a->text));
-    BASE_TRY(base_buffer_text(line, " against "));
-    BASE_TRY(put_cut(line, b->text));
-    BASE_TRY(base_buffer_text(line, ": a name of theirs sounds alike"));
-    return put_line(line, out);
+    BASE_TRY(base_buffer_text(&words->line, "place: born in "));
+    BASE_TRY(people_words_cut(&words->line, x->text));
+    BASE_TRY(base_buffer_text(&words->line, " against "));
+    BASE_TRY(people_words_cut(&words->line, y->text));
+    BASE_TRY(base_buffer_text(&words->line, found->places == PEOPLE_MEETING_AGREES ? ": a name of theirs sounds alike"
+                                                                                   : ": nothing in common as written"));
+    return put_line(words, found->places_evidence);
 }
 
-static enum base_code write_place(const struct people_record *a, const struct people_record *b, struct base_buffer *line,
-                                  struct people_texts *out)
+static enum base_code write_chances(struct people_words *words, const struct people_side *a, const struct people_side *b,
+                                    const struct people_assessment *found)
 {
-    const struct people_place *first_a = NULL, *first_b = NULL;
-    for (size_t i = 0; i < a->place_count; i++) {
-        for (size_t k = 0; k < b->place_count; k++) {
-            bool are_same = false;
-            if (a->places[i].kind != PEOPLE_PLACE_BIRTH || b->places[k].kind != PEOPLE_PLACE_BIRTH)
-                continue;
-            BASE_TRY(write_place_pair(&a->places[i], &b->places[k], line, out, &are_same));
-            if (are_same)
-                return BASE_OK;
-            first_a = first_a == NULL ? &a->places[i] : first_a;
-            first_b = first_b == NULL ? &b->places[k] : first_b;
-        }
+    if (!words->is_by_part)
+        return BASE_OK;
+    if (found->chances != 0) {
+        BASE_TRY(base_buffer_format(&words->line, "chance: %zu different names against %zu, of which one pair had to be alike",
+                                    a->profile->different_names, b->profile->different_names));
+        BASE_TRY(put_line(words, found->chances));
     }
-    if (first_a == NULL)
-        return BASE_OK;
-    BASE_TRY(base_buffer_text(line, "place: born in "));
-    BASE_TRY(put_cut(line, first_a->text));
-    BASE_TRY(base_buffer_text(line, " against "));
-    BASE_TRY(put_cut(line, first_b->text));
-    BASE_TRY(base_buffer_text(line, ": nothing in common as written"));
-    return put_line(line, out);
+    BASE_TRY(base_buffer_text(&words->line, "before: two persons of two lists are rarely the same"));
+    return put_line(words, found->prior);
 }
 
-static enum base_code write_all(const struct people_side *a, const struct people_side *b, const struct people_assessment *found,
-                                struct base_buffer *line, struct people_texts *out)
+static enum base_code write_all(struct people_words *words, const struct people_side *a, const struct people_side *b,
+                                const struct people_assessment *found)
 {
     if (found->has_name)
-        BASE_TRY(write_name(a, b, found, line, out));
-    BASE_TRY(write_births(a->record, b->record, found, line, out));
-    BASE_TRY(write_document(a, b, found, line, out));
-    BASE_TRY(write_nationality(&a->record->nationalities, &b->record->nationalities, line, out));
-    BASE_TRY(write_sex(a->record->sex, b->record->sex, line, out));
-    return write_place(a->record, b->record, line, out);
+        BASE_TRY(write_name(words, a, b, found));
+    if (!found->has_name && words->is_by_part) {
+        BASE_TRY(base_buffer_text(&words->line, "name: no part is alike, by letters or by sound"));
+        BASE_TRY(put_line(words, found->has_document ? 0 : found->prior));
+    }
+    if (!found->has_name && !found->has_document)
+        return BASE_OK;
+    BASE_TRY(write_births(words, a->record, b->record, found));
+    BASE_TRY(write_document(words, a, b, found));
+    BASE_TRY(write_nationality(words, &a->record->nationalities, &b->record->nationalities, found));
+    BASE_TRY(write_sex(words, a->record->sex, b->record->sex, found));
+    BASE_TRY(write_place(words, a->record, b->record, found));
+    return write_chances(words, a, b, found);
 }
 
-enum base_code people_words_write(const struct people_side *a, const struct people_side *b, const struct people_assessment *assessment,
-                                  struct people_texts *out)
+enum base_code people_words_write(const struct people_side *a, const struct people_side *b, const struct people_assessment *found,
+                                  bool is_by_part, struct people_explanation *out)
 {
-    struct base_buffer line = BASE_BUFFER_EMPTY;
-    enum base_code code = write_all(a, b, assessment, &line, out);
-    base_buffer_release(&line);
+    struct people_words words = {BASE_BUFFER_EMPTY, is_by_part, out};
+    enum base_code code = write_all(&words, a, b, found);
+    base_buffer_release(&words.line);
     return code;
 }

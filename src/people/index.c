@@ -1,178 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Sounds to numbers in memory: a table of distinct sounds by linear probing, and for each a chain of the numbers that have
- * it. A filter of bits in front answers most of what is asked, which is not there, from the processor's cache.
+ * What the index keeps: slots with packed profiles, and lists of slots. A slot that is given up stays in the lists until they are
+ * swept, and is not used again before.
  */
-#include "people/index.h"
+#include "people/index_inside.h"
 
-#include "people/profile_inside.h"
-#include "people/sounds.h"
+#include "people/compare.h"
+#include "people/packed.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS_MIN = 64, FILTER_BITS_PER_SLOT = 8 };
-
-#define NOTHING UINT32_MAX
-#define NUMBER_KEY ((uint64_t)1 << 63) /* keys with it stand for numbers themselves */
-
-struct key {
-    uint64_t key;
-    uint32_t first; /* entry, or NOTHING when all are gone */
+enum {
+    RANGE_YEARS_MAX = 10,
+    CIRCA_YEARS = 2,
+    SLOTS_MIN = 64,
+    DEAD_MIN = 1024,      /* sweeping costs as much as there is: seldom, with few */
+    SORT_BY_HAND = 48,    /* keys; more are sorted by the library */
+    ALLOCATION_BYTES = 16, /* what the heap keeps beside each */
+    AHEAD = 6,            /* profiles that are fetched while another is compared */
 };
 
-/* A key of a member: in the chain of the key and in that of the member. A free one is in the chain of free ones. */
-struct entry {
-    uint32_t member, key;
-    uint32_t next_of_key, next_of_member;
-};
-
-struct member {
-    int64_t number;
-    uint32_t first; /* entry; of a free member the next free one */
-    uint32_t seen;  /* the last search that met it */
-};
-
-struct people_index {
-    uint32_t *slots; /* keys by their hash; NOTHING when free */
-    size_t slot_count; /* a power of two */
-    uint64_t *filter;
-    struct key *keys;
-    size_t key_count, key_capacity;
-    struct entry *entries;
-    size_t entry_count, entry_capacity, live_entries;
-    uint32_t free_entry;
-    struct member *members;
-    size_t member_count, member_capacity, live_members;
-    uint32_t free_member;
-    uint32_t search;
-    struct people_sounds sounds; /* of the call under way */
-};
-
-static uint64_t number_key(int64_t number)
+uint32_t people_index_key(enum people_index_kind kind, uint64_t hash)
 {
-    return NUMBER_KEY | people_mix((uint64_t)number);
+    return people_postings_key(kind == PEOPLE_KIND_PART ? hash : people_mix(hash + (uint64_t)kind));
 }
 
-static uint64_t filter_bit(const struct people_index *index, uint64_t key)
+bool people_index_day_of(const struct people_birth *birth, uint16_t *out)
 {
-    return (key >> 3) & (index->slot_count * FILTER_BITS_PER_SLOT - 1);
+    unsigned day = birth->from.day, month = birth->from.month;
+    bool is_new_year = day == 1 && month == 1; /* stands for the year alone */
+    if (day == 0 || is_new_year || memcmp(&birth->from, &birth->to, sizeof birth->from) != 0)
+        return false;
+    *out = (uint16_t)(day < month ? day * 32 + month : month * 32 + day);
+    return true;
 }
 
-static bool may_be_there(const struct people_index *index, uint64_t key)
+void people_index_dates_of(const struct people_profile *profile, int years_around, struct people_index_dates *out)
 {
-    uint64_t bit = filter_bit(index, key);
-    return (index->filter[bit / 64] & (uint64_t)1 << (bit % 64)) != 0;
-}
-
-/* The slot of a key, or the free one where it would stand. Keys are scattered already. */
-static size_t slot_of(const struct people_index *index, uint64_t key)
-{
-    size_t at = (size_t)key & (index->slot_count - 1);
-    while (index->slots[at] != NOTHING && index->keys[index->slots[at]].key != key)
-        at = (at + 1) & (index->slot_count - 1);
-    return at;
-}
-
-static uint32_t find_key(const struct people_index *index, uint64_t key)
-{
-    if (index->slot_count == 0 || !may_be_there(index, key))
-        return NOTHING;
-    return index->slots[slot_of(index, key)];
-}
-
-static void seat_key(struct people_index *index, uint32_t at)
-{
-    uint64_t key = index->keys[at].key, bit = filter_bit(index, key);
-    index->slots[slot_of(index, key)] = at;
-    index->filter[bit / 64] |= (uint64_t)1 << (bit % 64);
-}
-
-/* Keys that nobody has any more go when the table grows. */
-static void drop_empty_keys(struct people_index *index)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < index->key_count; i++) {
-        if (index->keys[i].first == NOTHING)
-            continue;
-        index->keys[kept] = index->keys[i];
-        for (uint32_t at = index->keys[kept].first; at != NOTHING; at = index->entries[at].next_of_key)
-            index->entries[at].key = (uint32_t)kept;
-        kept++;
+    *out = (struct people_index_dates){0};
+    for (size_t i = 0; i < profile->birth_count; i++) {
+        const struct people_birth *birth = &profile->births[i];
+        int slack = years_around + (birth->is_circa ? CIRCA_YEARS : 0);
+        uint16_t day;
+        if (people_index_day_of(birth, &day))
+            out->day = out->day == 0 || out->day == day ? day : PEOPLE_DAYS_MANY;
+        if (birth->to.year - birth->from.year <= RANGE_YEARS_MAX)
+            for (int year = birth->from.year - slack; year <= birth->to.year + slack; year++)
+                out->years |= UINT64_C(1) << (year & 63);
     }
-    index->key_count = kept;
-}
-
-/* Room for `more` keys with the table at most half full. */
-static enum base_code make_room(struct people_index *index, size_t more)
-{
-    if ((index->key_count + more) * 2 <= index->slot_count)
-        return BASE_OK;
-    drop_empty_keys(index);
-    size_t wanted = index->slot_count == 0 ? SLOTS_MIN : index->slot_count;
-    while ((index->key_count + more) * 2 > wanted)
-        wanted *= 2;
-    uint32_t *slots = malloc(wanted * sizeof *slots);
-    uint64_t *filter = calloc(wanted * FILTER_BITS_PER_SLOT / 64, sizeof *filter);
-    bool is_made = slots != NULL && filter != NULL;
-    if (is_made) {
-        free(index->slots);
-        free(index->filter);
-        index->slots = slots;
-        index->filter = filter;
-        index->slot_count = wanted;
-    } else { /* the old table has to fit what was dropped */
-        free(slots);
-        free(filter);
-        if (index->slot_count > 0)
-            memset(index->filter, 0, index->slot_count * FILTER_BITS_PER_SLOT / 8);
-    }
-    for (size_t i = 0; i < index->slot_count; i++)
-        index->slots[i] = NOTHING;
-    for (size_t i = 0; i < index->key_count; i++)
-        seat_key(index, (uint32_t)i);
-    return is_made ? BASE_OK : base_fail(BASE_E_NOMEM, "no memory for %zu sounds", index->key_count + more);
-}
-
-/* Everything that one more member needs, so that nothing fails half way. */
-static enum base_code reserve(struct people_index *index, size_t count)
-{
-    if (index->entry_count + count >= NOTHING || index->key_count + count >= NOTHING || index->member_count + 1 >= NOTHING)
-        return base_fail(BASE_E_LIMIT, "the index is full");
-    BASE_TRY(base_grow_array((void **)&index->keys, &index->key_capacity, index->key_count + count, sizeof *index->keys));
-    BASE_TRY(base_grow_array((void **)&index->entries, &index->entry_capacity, index->entry_count + count, sizeof *index->entries));
-    BASE_TRY(base_grow_array((void **)&index->members, &index->member_capacity, index->member_count + 1, sizeof *index->members));
-    return make_room(index, count);
-}
-
-static void put_entry(struct people_index *index, uint64_t key, uint32_t member)
-{
-    uint32_t at = index->free_entry, key_at = find_key(index, key);
-    if (at != NOTHING)
-        index->free_entry = index->entries[at].next_of_key;
-    else
-        at = (uint32_t)index->entry_count++;
-    if (key_at == NOTHING) {
-        key_at = (uint32_t)index->key_count++;
-        index->keys[key_at] = (struct key){key, NOTHING};
-        seat_key(index, key_at);
-    }
-    index->entries[at] = (struct entry){member, key_at, index->keys[key_at].first, index->members[member].first};
-    index->keys[key_at].first = at;
-    index->members[member].first = at;
-    index->live_entries++;
-}
-
-static uint32_t put_member(struct people_index *index, int64_t number)
-{
-    uint32_t at = index->free_member;
-    if (at != NOTHING)
-        index->free_member = index->members[at].first;
-    else
-        at = (uint32_t)index->member_count++;
-    index->members[at] = (struct member){number, NOTHING, 0};
-    index->live_members++;
-    return at;
 }
 
 enum base_code people_index_new(struct people_index **out)
@@ -180,7 +56,11 @@ enum base_code people_index_new(struct people_index **out)
     struct people_index *index = calloc(1, sizeof *index);
     if (index == NULL)
         return base_fail(BASE_E_NOMEM, "no memory for an index");
-    index->free_entry = index->free_member = NOTHING;
+    enum base_code code = people_profile_new(&index->held);
+    if (code != BASE_OK) {
+        people_index_free(index);
+        return code;
+    }
     *out = index;
     return BASE_OK;
 }
@@ -189,108 +69,302 @@ void people_index_free(struct people_index *index)
 {
     if (index == NULL)
         return;
-    free(index->slots);
-    free(index->filter);
+    for (size_t i = 0; i < index->slot_count; i++)
+        free(index->packed[i]);
+    free(index->numbers);
+    free(index->packed);
+    free(index->lens);
+    free(index->found);
+    free(index->years);
+    free(index->days);
+    free(index->marks);
     free(index->keys);
-    free(index->entries);
-    free(index->members);
-    people_sounds_release(&index->sounds);
+    people_postings_release(&index->parts);
+    people_postings_release(&index->others);
+    people_slips_release(&index->slips);
+    people_profile_free(index->held);
+    base_buffer_release(&index->block);
     free(index);
+}
+
+/* The slot of a number, or slot_count. */
+static size_t find_slot(const struct people_index *index, int64_t number)
+{
+    struct people_postings_list list = people_postings_find(&index->others, people_index_key(PEOPLE_KIND_MEMBER, (uint64_t)number));
+    for (size_t i = 0; i < list.count; i++)
+        if (index->packed[list.items[i]] != NULL && index->numbers[list.items[i]] == number)
+            return list.items[i];
+    return index->slot_count;
+}
+
+bool people_index_has(const struct people_index *index, int64_t number)
+{
+    return find_slot(index, number) < index->slot_count;
+}
+
+static enum base_code grow(void **array, size_t before, size_t wanted, size_t size)
+{
+    uint8_t *grown = realloc(*array, wanted * size);
+    if (grown == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for %zu persons", wanted);
+    memset(grown + before * size, 0, (wanted - before) * size);
+    *array = grown;
+    return BASE_OK;
+}
+
+static enum base_code make_room(struct people_index *index)
+{
+    size_t before = index->slot_capacity, wanted = before < SLOTS_MIN ? SLOTS_MIN : before + before / 2;
+    if (index->free_slot > 0 || index->slot_count < before)
+        return BASE_OK;
+    if (index->slot_count >= PEOPLE_POSTINGS_NUMBER_MAX)
+        return base_fail(BASE_E_LIMIT, "the index is full");
+    BASE_TRY(grow((void **)&index->numbers, before, wanted, sizeof *index->numbers));
+    BASE_TRY(grow((void **)&index->packed, before, wanted, sizeof *index->packed));
+    BASE_TRY(grow((void **)&index->lens, before, wanted, sizeof *index->lens));
+    BASE_TRY(grow((void **)&index->found, before, wanted, sizeof *index->found));
+    BASE_TRY(grow((void **)&index->years, before, wanted, sizeof *index->years));
+    BASE_TRY(grow((void **)&index->days, before, wanted, sizeof *index->days));
+    BASE_TRY(grow((void **)&index->marks, before, wanted, sizeof *index->marks));
+    index->slot_capacity = wanted;
+    return BASE_OK;
+}
+
+static enum base_code put_key(struct people_index *index, enum people_index_kind kind, uint64_t hash)
+{
+    BASE_TRY(base_grow_array((void **)&index->keys, &index->key_capacity, index->key_count + 1, sizeof *index->keys));
+    index->keys[index->key_count++] = (uint64_t)(kind != PEOPLE_KIND_PART) << 32 | people_index_key(kind, hash);
+    return BASE_OK;
+}
+
+static enum base_code put_sounds(struct people_index *index, const struct people_profile *profile, const struct people_token *token,
+                                 enum people_index_kind kind)
+{
+    const struct people_sound *sounds = people_profile_sounds(profile, token);
+    for (size_t i = 0; i < token->sound_count && !token->is_initial; i++)
+        BASE_TRY(put_key(index, kind, sounds[i].hash));
+    return BASE_OK;
+}
+
+static enum base_code put_name(struct people_index *index, const struct people_profile *profile, const struct people_profile_name *name)
+{
+    for (size_t i = 0; i < name->count; i++) {
+        BASE_TRY(put_sounds(index, profile, people_profile_token(profile, name, i), PEOPLE_KIND_PART));
+        if (i + 1 < name->count)
+            BASE_TRY(put_sounds(index, profile, people_profile_joined(profile, name, i), PEOPLE_KIND_JOINED));
+    }
+    if (name->count == 1)
+        return put_sounds(index, profile, people_profile_token(profile, name, 0), PEOPLE_KIND_ALONE);
+    return name->count == 2 ? put_sounds(index, profile, people_profile_joined(profile, name, 0), PEOPLE_KIND_ALONE) : BASE_OK;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void sort_keys(uint64_t *keys, size_t count)
+{
+    if (count > SORT_BY_HAND) {
+        qsort(keys, count, sizeof *keys, by_key);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint64_t key = keys[i];
+        size_t at = i;
+        for (; at > 0 && keys[at - 1] > key; at--)
+            keys[at] = keys[at - 1];
+        keys[at] = key;
+    }
+}
+
+/* All keys of a profile, each once: a name in two spellings has the same sounds. */
+static enum base_code find_keys(struct people_index *index, const struct people_profile *profile)
+{
+    size_t kept = 0;
+    index->key_count = 0;
+    for (size_t i = 0; i < profile->name_count; i++)
+        BASE_TRY(put_name(index, profile, &profile->names[i]));
+    for (size_t i = 0; i < profile->number_count; i++)
+        BASE_TRY(put_key(index, PEOPLE_KIND_NUMBER, people_hash(profile->numbers[i].text, strlen(profile->numbers[i].text))));
+    sort_keys(index->keys, index->key_count);
+    for (size_t i = 0; i < index->key_count; i++)
+        if (i == 0 || index->keys[i] != index->keys[kept - 1])
+            index->keys[kept++] = index->keys[i];
+    index->key_count = kept;
+    return BASE_OK;
+}
+
+static enum base_code put_slips(struct people_index *index, const struct people_profile *profile)
+{
+    for (size_t i = 0; i < profile->token_count; i++) {
+        const struct people_token *token = &profile->tokens[i];
+        const struct people_sound *sounds = people_profile_sounds(profile, token);
+        if (token->is_common || token->sound_count == 0 || token->plain_len == 0)
+            continue;
+        if (token->plain_len >= PEOPLE_SLIP_LETTERS)
+            BASE_TRY(people_slips_add(&index->slips, PEOPLE_SLIPS_SPELLING, people_profile_text(profile, token->plain), token->plain_len,
+                                      people_index_key(PEOPLE_KIND_PART, sounds[0].hash)));
+        for (size_t k = 0; k < token->sound_count; k++)
+            if (sounds[k].len >= PEOPLE_SLIP_SOUNDS)
+                BASE_TRY(people_slips_add(&index->slips, PEOPLE_SLIPS_SOUND, people_profile_text(profile, sounds[k].text), sounds[k].len,
+                                          people_index_key(PEOPLE_KIND_PART, sounds[k].hash)));
+    }
+    return BASE_OK;
+}
+
+static enum base_code put_lists(struct people_index *index, const struct people_profile *profile, int64_t number, uint32_t slot)
+{
+    BASE_TRY(people_postings_add(&index->others, people_index_key(PEOPLE_KIND_MEMBER, (uint64_t)number), slot));
+    BASE_TRY(find_keys(index, profile));
+    for (size_t i = 0; i < index->key_count; i++)
+        BASE_TRY(people_postings_add(index->keys[i] >> 32 == 0 ? &index->parts : &index->others, (uint32_t)index->keys[i], slot));
+    return put_slips(index, profile);
+}
+
+static uint32_t take_slot(struct people_index *index)
+{
+    uint32_t slot = index->free_slot - 1;
+    if (index->free_slot == 0)
+        return (uint32_t)index->slot_count++;
+    index->free_slot = index->lens[slot];
+    return slot;
+}
+
+static void give_up(struct people_index *index, size_t slot)
+{
+    index->packed_bytes -= index->lens[slot] + ALLOCATION_BYTES;
+    free(index->packed[slot]);
+    index->packed[slot] = NULL;
+    index->years[slot] = 0;
+    index->days[slot] = 0;
+    index->live--;
+    index->dead++;
+}
+
+static bool is_live(const void *context, uint32_t slot)
+{
+    return ((const struct people_index *)context)->packed[slot] != NULL;
+}
+
+static bool has_persons(const void *context, uint32_t key)
+{
+    return people_postings_find(&((const struct people_index *)context)->parts, key).count > 0;
+}
+
+static void sweep(struct people_index *index)
+{
+    people_postings_sweep(&index->parts, is_live, index);
+    people_postings_sweep(&index->others, is_live, index);
+    people_postings_sweep(&index->slips.words, has_persons, index);
+    index->free_slot = 0;
+    for (size_t i = index->slot_count; i-- > 0;) {
+        if (index->packed[i] != NULL)
+            continue;
+        index->lens[i] = index->free_slot;
+        index->free_slot = (uint32_t)i + 1;
+    }
+    index->dead = 0;
+}
+
+void people_index_remove(struct people_index *index, int64_t number)
+{
+    size_t slot = find_slot(index, number);
+    if (slot == index->slot_count)
+        return;
+    people_postings_remove(&index->others, people_index_key(PEOPLE_KIND_MEMBER, (uint64_t)number), (uint32_t)slot);
+    give_up(index, slot);
+    if (index->dead >= DEAD_MIN && index->dead > index->live / 4)
+        sweep(index);
+}
+
+/* The block is that of the profile. */
+static enum base_code add_block(struct people_index *index, int64_t number, const struct people_profile *profile, struct base_bytes block)
+{
+    struct people_index_dates dates;
+    BASE_TRY(make_room(index));
+    uint8_t *copy = block.len > UINT32_MAX ? NULL : malloc(block.len);
+    if (copy == NULL)
+        return base_fail(BASE_E_NOMEM, "no memory for a profile of %zu bytes", block.len);
+    memcpy(copy, block.data, block.len);
+    uint32_t slot = take_slot(index);
+    people_index_dates_of(profile, 0, &dates);
+    index->numbers[slot] = number;
+    index->packed[slot] = copy;
+    index->lens[slot] = (uint32_t)block.len;
+    index->years[slot] = dates.years;
+    index->days[slot] = dates.day;
+    index->packed_bytes += block.len + ALLOCATION_BYTES;
+    index->live++;
+    enum base_code code = put_lists(index, profile, number, slot);
+    if (code != BASE_OK) {
+        people_postings_remove(&index->others, people_index_key(PEOPLE_KIND_MEMBER, (uint64_t)number), slot);
+        give_up(index, slot);
+    }
+    return code;
 }
 
 enum base_code people_index_add(struct people_index *index, int64_t number, const struct people_profile *profile)
 {
     people_index_remove(index, number);
-    BASE_TRY(people_index_sounds(profile, PEOPLE_SOUNDS_HELD, &index->sounds));
-    BASE_TRY(reserve(index, index->sounds.count + 1));
-    uint32_t member = put_member(index, number);
-    put_entry(index, number_key(number), member);
-    for (size_t i = 0; i < index->sounds.count; i++)
-        put_entry(index, (uint64_t)index->sounds.items[i], member);
-    return BASE_OK;
+    base_buffer_clear(&index->block);
+    BASE_TRY(people_packed_write(profile, &index->block));
+    return add_block(index, number, profile, base_bytes_buffer(&index->block));
 }
 
-static void leave_key(struct people_index *index, uint32_t gone)
+enum base_code people_index_add_packed(struct people_index *index, int64_t number, struct base_bytes packed)
 {
-    uint32_t *link = &index->keys[index->entries[gone].key].first;
-    while (*link != gone)
-        link = &index->entries[*link].next_of_key;
-    *link = index->entries[gone].next_of_key;
-    index->entries[gone].next_of_key = index->free_entry;
-    index->free_entry = gone;
-    index->live_entries--;
+    people_index_remove(index, number);
+    BASE_TRY(people_packed_read(packed, index->held));
+    return add_block(index, number, index->held, packed);
 }
 
-static uint32_t find_member(const struct people_index *index, int64_t number)
+/* What is needed soon is fetched early: profiles lie scattered. */
+static void fetch(const struct people_index *index, size_t at)
 {
-    uint32_t key = find_key(index, number_key(number));
-    uint32_t at = key == NOTHING ? NOTHING : index->keys[key].first;
-    while (at != NOTHING && index->members[index->entries[at].member].number != number)
-        at = index->entries[at].next_of_key;
-    return at == NOTHING ? NOTHING : index->entries[at].member;
-}
-
-void people_index_remove(struct people_index *index, int64_t number)
-{
-    uint32_t member = find_member(index, number);
-    if (member == NOTHING)
+    if (at + AHEAD * 2 < index->found_count)
+        __builtin_prefetch(&index->packed[index->found[at + AHEAD * 2]]);
+    if (at + AHEAD >= index->found_count)
         return;
-    for (uint32_t at = index->members[member].first; at != NOTHING;) {
-        uint32_t next = index->entries[at].next_of_member;
-        leave_key(index, at);
-        at = next;
-    }
-    index->members[member].first = index->free_member;
-    index->free_member = member;
-    index->live_members--;
+    const uint8_t *block = index->packed[index->found[at + AHEAD]];
+    for (size_t line = 0; line < 4; line++)
+        __builtin_prefetch(block + line * 64);
 }
 
-static enum base_code visit_key(struct people_index *index, uint64_t key, people_index_visit *visit, void *context)
+enum base_code people_index_screen(struct people_index *index, const struct people_profile *profile, people_index_hit *visit, void *context)
 {
-    uint32_t found = find_key(index, key);
-    if (found == NOTHING)
-        return BASE_OK;
-    for (uint32_t at = index->keys[found].first; at != NOTHING; at = index->entries[at].next_of_key) {
-        struct member *member = &index->members[index->entries[at].member];
-        if (member->seen == index->search)
-            continue;
-        member->seen = index->search;
-        BASE_TRY(visit(context, member->number));
+    people_index_gather(index, profile);
+    for (size_t i = 0; i < index->found_count; i++) {
+        uint32_t slot = index->found[i];
+        enum people_grade grade;
+        fetch(index, i);
+        BASE_TRY(people_packed_read(base_bytes_of(index->packed[slot], index->lens[slot]), index->held));
+        if (people_compare_profiles(profile, index->held, &grade))
+            BASE_TRY(visit(context, index->numbers[slot], grade));
     }
     return BASE_OK;
-}
-
-static void begin_search(struct people_index *index)
-{
-    if (++index->search != 0)
-        return;
-    for (size_t i = 0; i < index->member_count; i++)
-        index->members[i].seen = 0;
-    index->search = 1;
 }
 
 enum base_code people_index_find(struct people_index *index, const struct people_profile *profile, people_index_visit *visit, void *context)
 {
-    BASE_TRY(people_sounds_list(profile, PEOPLE_SOUNDS_ASKED, &index->sounds));
-    begin_search(index);
-    for (size_t i = 0; i < index->sounds.count; i++)
-        BASE_TRY(visit_key(index, (uint64_t)index->sounds.items[i], visit, context));
+    people_index_gather(index, profile);
+    for (size_t i = 0; i < index->found_count; i++)
+        BASE_TRY(visit(context, index->numbers[index->found[i]]));
     return BASE_OK;
 }
 
 size_t people_index_count(const struct people_index *index)
 {
-    return index->live_members;
-}
-
-size_t people_index_entries(const struct people_index *index)
-{
-    return index->live_entries - index->live_members;
+    return index->live;
 }
 
 size_t people_index_bytes(const struct people_index *index)
 {
-    return sizeof *index + index->slot_count * sizeof *index->slots + index->slot_count * FILTER_BITS_PER_SLOT / 8 +
-           index->key_capacity * sizeof *index->keys + index->entry_capacity * sizeof *index->entries +
-           index->member_capacity * sizeof *index->members + index->sounds.capacity * sizeof *index->sounds.items;
+    static const struct people_index *const none = NULL;
+    size_t slot = sizeof *none->numbers + sizeof *none->packed + sizeof *none->lens + sizeof *none->found + sizeof *none->years +
+                  sizeof *none->days + sizeof *none->marks;
+    return sizeof *index + index->slot_capacity * slot + index->packed_bytes + people_postings_bytes(&index->parts) +
+           people_postings_bytes(&index->others) + people_postings_bytes(&index->slips.words) + people_profile_bytes(index->held) +
+           index->block.capacity + index->key_capacity * sizeof *index->keys;
 }

@@ -6,7 +6,8 @@
  * reveals).
  *
  *     BASE_TRY(people_rules_load(rule_text, &rules));
- *     BASE_TRY(people_keys_make(rules, &record, &keys));     -- sorted, without repeats
+ *     struct people_keys keys = PEOPLE_KEYS_EMPTY;
+ *     for each record: BASE_TRY(people_keys_make(rules, &record, &keys));     -- sorted, without repeats
  *     people_keys_release(&keys); people_rules_free(rules);
  */
 #ifndef PEOPLE_KEYS_H
@@ -32,19 +33,27 @@ const char *people_grade_word(enum people_grade grade); /* "exact", "strong", "p
 struct people_key {
     struct crypto_hash token;
     uint16_t rule; /* index of the rule that made it */
-    char *reason;  /* what it stands for, for this party's own eyes: "царн + tamerlan, born 1986" */
 };
 
+struct people_keys_room; /* memory that making needs, used again for the next record */
+
 struct people_keys {
-    struct people_key *items;
+    struct people_key *items; /* by token */
     size_t count, capacity;
+    struct people_keys_room *room;
 };
 
 #define PEOPLE_KEYS_EMPTY ((struct people_keys){0})
 
+/* Replaces what `keys` had; after an error it has none. BASE_E_NOMEM and the errors of names_form_of(). */
 enum base_code people_keys_make(const struct people_rules *rules, const struct people_record *record,
-                                struct people_keys *out) BASE_MUST_USE;
-void people_keys_release(struct people_keys *keys);
+                                struct people_keys *keys) BASE_MUST_USE;
+void people_keys_release(struct people_keys *keys); /* leaves it empty */
+
+/* What a key of the record stands for, for this party's own eyes: "SRNB + TMRLN + 1986". BASE_E_NOT_FOUND when the record has no such
+ * key: it has changed since. */
+enum base_code people_key_reason(const struct people_rules *rules, const struct people_record *record,
+                                 const struct crypto_hash *token, struct base_buffer *out) BASE_MUST_USE;
 
 const char *people_rule_name(const struct people_rules *rules, uint16_t rule);
 enum people_grade people_rule_grade(const struct people_rules *rules, uint16_t rule);

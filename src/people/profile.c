@@ -4,14 +4,15 @@
  */
 #include "people/profile_inside.h"
 
-#include "names/sound.h"
 #include "people/common.h"
+#include "people/rarity.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER_MIN = 5, NUMBER_DIGITS_MIN = 4 };
+enum { NUMBER_MIN = 5, NUMBER_DIGITS_MIN = 4, NATION_LETTERS = 4, PLACE_SOUNDS_MIN = 3, MARKS_MAX = 16,
+       SPELLING_RARITY = 45 /* how much rarer one spelling may be than its sound */ };
 
 uint64_t people_mix(uint64_t number)
 {
@@ -45,6 +46,11 @@ const struct people_token *people_profile_joined(const struct people_profile *pr
     return &profile->tokens[profile->parts[name->first + name->count + at]];
 }
 
+bool people_token_is_voweled(const struct people_token *token)
+{
+    return token->script != NAMES_ARABIC && token->script != NAMES_HEBREW;
+}
+
 const struct people_sound *people_profile_sounds(const struct people_profile *profile, const struct people_token *token)
 {
     return &profile->sounds[token->first_sound];
@@ -67,14 +73,16 @@ void people_profile_free(struct people_profile *profile)
     base_buffer_release(&profile->text);
     free(profile->births);
     free(profile->numbers);
+    free(profile->marks);
     free(profile);
 }
 
-static void empty(struct people_profile *profile)
+void people_profile_clear(struct people_profile *profile)
 {
     profile->sex = 0;
+    profile->different_names = 0;
     profile->name_count = profile->part_count = profile->token_count = profile->sound_count = 0;
-    profile->birth_count = profile->number_count = 0;
+    profile->birth_count = profile->number_count = profile->mark_count = 0;
     base_buffer_clear(&profile->text);
 }
 
@@ -94,6 +102,7 @@ static enum base_code put_sound(struct people_profile *profile, const char *soun
     slot->is_common = people_is_common_sound(sound);
     token->is_frequent = token->is_frequent || people_is_frequent_sound(sound);
     slot->hash = people_hash(sound, len);
+    slot->rarity = people_rarity_of_sound(slot->hash, len);
     token->mask |= (uint64_t)1 << (slot->hash & 63);
     token->is_common = token->is_common || slot->is_common;
     token->sound_count++;
@@ -115,7 +124,7 @@ static bool find_token(const struct people_profile *profile, uint64_t plain_hash
 static enum base_code put_token(struct people_profile *profile, const struct names_token *form, uint16_t *at)
 {
     size_t len = strlen(form->plain);
-    uint64_t plain_hash = people_hash(form->plain, len);
+    uint64_t plain_hash = people_hash(form->plain, len) ^ people_mix(form->script); /* of Latin letters: the letters alone */
     if (find_token(profile, plain_hash, at))
         return BASE_OK;
     if (profile->token_count == UINT16_MAX)
@@ -123,11 +132,16 @@ static enum base_code put_token(struct people_profile *profile, const struct nam
     BASE_TRY(base_grow_array((void **)&profile->tokens, &profile->token_capacity, profile->token_count + 1, sizeof *profile->tokens));
     struct people_token *token = &profile->tokens[profile->token_count];
     *token = (struct people_token){.plain_hash = plain_hash, .first_sound = (uint32_t)profile->sound_count, .plain_len = (uint16_t)len,
-                                   .is_initial = len == 1};
+                                   .script = (uint8_t)form->script, .is_initial = len == 1};
+    token->rarity = people_rarity_of_word(people_hash(form->plain, len), len);
     BASE_TRY(put_text(profile, form->plain, len, &token->plain));
     for (size_t i = 0; i < form->sound_count; i++)
         if (form->sounds[i][0] != 0)
             BASE_TRY(put_sound(profile, form->sounds[i], token));
+    for (size_t i = 0; i < token->sound_count; i++) {
+        uint8_t rarity = profile->sounds[token->first_sound + i].rarity;
+        token->rarity = token->rarity > rarity + SPELLING_RARITY ? (uint8_t)(rarity + SPELLING_RARITY) : token->rarity;
+    }
     *at = (uint16_t)profile->token_count++;
     return BASE_OK;
 }
@@ -143,12 +157,7 @@ static enum base_code put_part(struct people_profile *profile, const struct name
 static enum base_code put_joined(struct people_profile *profile, const struct names_token *first, const struct names_token *second)
 {
     struct names_token joined;
-    size_t head = strlen(first->plain), tail = strlen(second->plain);
-    tail = head + tail < NAMES_TOKEN_SIZE ? tail : NAMES_TOKEN_SIZE - 1 - head;
-    memcpy(joined.plain, first->plain, head);
-    memcpy(joined.plain + head, second->plain, tail);
-    joined.plain[head + tail] = 0;
-    names_sounds_of(joined.plain, &joined);
+    names_join(first, second, &joined);
     return put_part(profile, &joined);
 }
 
@@ -167,6 +176,19 @@ static bool is_repeat(const struct people_profile *profile, const struct people_
     return false;
 }
 
+void people_profile_count_name(struct people_profile *profile, struct people_profile_name *name)
+{
+    name->sound = 0;
+    for (size_t i = 0; i < name->count; i++) {
+        const struct people_token *token = people_profile_token(profile, name, i);
+        name->sound += token->sound_count == 0 ? token->plain_hash : people_profile_sounds(profile, token)->hash;
+    }
+    for (size_t i = 0; i < profile->name_count; i++)
+        if (profile->names[i].sound == name->sound)
+            return;
+    profile->different_names++;
+}
+
 static enum base_code put_name(struct people_profile *profile, const struct people_name *written, size_t source)
 {
     struct names_form form;
@@ -182,6 +204,7 @@ static enum base_code put_name(struct people_profile *profile, const struct peop
     }
     for (size_t i = 0; i + 1 < form.count; i++)
         BASE_TRY(put_joined(profile, &form.tokens[i], &form.tokens[i + 1]));
+    people_profile_count_name(profile, &name);
     for (size_t i = name.first; i < profile->part_count; i++)
         name.mask |= profile->tokens[profile->parts[i]].mask;
     BASE_TRY(base_grow_array((void **)&profile->names, &profile->name_capacity, profile->name_count + 1, sizeof *profile->names));
@@ -216,6 +239,49 @@ static enum base_code put_number(struct people_profile *profile, const char *wri
     return BASE_OK;
 }
 
+static enum base_code put_mark(struct people_profile *profile, bool is_place, const char *text, size_t len)
+{
+    struct people_mark mark = {is_place, (uint32_t)people_hash(text, len)};
+    for (size_t i = 0; i < profile->mark_count; i++)
+        if (profile->marks[i].is_place == is_place && profile->marks[i].hash == mark.hash)
+            return BASE_OK;
+    BASE_TRY(base_grow_array((void **)&profile->marks, &profile->mark_capacity, profile->mark_count + 1, sizeof *profile->marks));
+    profile->marks[profile->mark_count++] = mark;
+    return BASE_OK;
+}
+
+/* The first letters of a country or a nationality: Syria, Syrian. */
+static enum base_code put_nation(struct people_profile *profile, const char *text)
+{
+    struct names_form form;
+    BASE_TRY(names_form_of(base_bytes_text(text), &form));
+    if (form.count == 0)
+        return BASE_OK;
+    size_t len = strlen(form.tokens[0].plain);
+    return put_mark(profile, false, form.tokens[0].plain, len < NATION_LETTERS ? len : NATION_LETTERS);
+}
+
+/* The words of a place, by sound: Makhachkala, Republic of Dagestan. */
+static enum base_code put_place(struct people_profile *profile, const char *text)
+{
+    struct names_form form;
+    BASE_TRY(names_form_of(base_bytes_text(text), &form));
+    for (size_t i = 0; i < form.count && profile->mark_count < MARKS_MAX; i++)
+        if (strlen(form.tokens[i].sounds[0]) >= PLACE_SOUNDS_MIN)
+            BASE_TRY(put_mark(profile, true, form.tokens[i].sounds[0], strlen(form.tokens[i].sounds[0])));
+    return BASE_OK;
+}
+
+static enum base_code put_marks(struct people_profile *profile, const struct people_record *record)
+{
+    for (size_t i = 0; i < record->nationalities.count && profile->mark_count < MARKS_MAX / 2; i++)
+        BASE_TRY(put_nation(profile, record->nationalities.items[i]));
+    for (size_t i = 0; i < record->place_count && profile->mark_count < MARKS_MAX; i++)
+        if (record->places[i].kind == PEOPLE_PLACE_BIRTH)
+            BASE_TRY(put_place(profile, record->places[i].text));
+    return BASE_OK;
+}
+
 static enum base_code fill(struct people_profile *profile, const struct people_record *record)
 {
     for (size_t i = 0; i < record->name_count; i++)
@@ -228,15 +294,15 @@ static enum base_code fill(struct people_profile *profile, const struct people_r
         profile->births[i] = (struct people_birth){record->births[i].from, record->births[i].to, record->births[i].is_circa};
     profile->birth_count = record->birth_count;
     profile->sex = record->sex;
-    return BASE_OK;
+    return put_marks(profile, record);
 }
 
 enum base_code people_profile_set(struct people_profile *profile, const struct people_record *record)
 {
-    empty(profile);
+    people_profile_clear(profile);
     enum base_code code = fill(profile, record);
     if (code != BASE_OK)
-        empty(profile);
+        people_profile_clear(profile);
     return code;
 }
 
@@ -268,6 +334,7 @@ enum base_code people_profile_trim(struct people_profile *profile)
     BASE_TRY(TRIM(profile, sounds, sound));
     BASE_TRY(TRIM(profile, births, birth));
     BASE_TRY(TRIM(profile, numbers, number));
+    BASE_TRY(TRIM(profile, marks, mark));
     if (profile->text.len == 0) {
         base_buffer_release(&profile->text);
         return BASE_OK;
@@ -280,5 +347,6 @@ size_t people_profile_bytes(const struct people_profile *profile)
 {
     return sizeof *profile + profile->name_capacity * sizeof *profile->names + profile->part_capacity * sizeof *profile->parts +
            profile->token_capacity * sizeof *profile->tokens + profile->sound_capacity * sizeof *profile->sounds + profile->text.capacity +
-           profile->birth_capacity * sizeof *profile->births + profile->number_capacity * sizeof *profile->numbers;
+           profile->birth_capacity * sizeof *profile->births + profile->number_capacity * sizeof *profile->numbers +
+           profile->mark_capacity * sizeof *profile->marks;
 }

@@ -178,6 +178,24 @@ static enum base_code read_lines(struct people_rules *rules, struct base_bytes t
     return BASE_OK;
 }
 
+static int compare_sounds(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+/* names 3.1: the first block of SHA-256, which the keys of a rule have in common. */
+static void begin_keys(struct people_rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++) {
+        struct base_bytes parts[] = {base_bytes_of(rules->hash.bytes, sizeof rules->hash.bytes), base_bytes_text(rules->rules[i].name)};
+        struct crypto_hash rule;
+        struct base_bytes part = base_bytes_of(rule.bytes, sizeof rule.bytes);
+        crypto_hash_domain("entente/people/rule/v2", parts, 2, &rule);
+        crypto_running_domain(&rules->begun[i], "entente/people/token/v2");
+        crypto_running_part(&rules->begun[i], part);
+    }
+}
+
 enum base_code people_rules_load(struct base_bytes text, struct people_rules **out)
 {
     if (text.len > PEOPLE_RULES_TEXT_MAX)
@@ -193,6 +211,8 @@ enum base_code people_rules_load(struct base_bytes text, struct people_rules **o
         return code;
     }
     crypto_sha256(&text, 1, &rules->hash);
+    qsort(rules->common, rules->common_count, sizeof rules->common[0], compare_sounds);
+    begin_keys(rules);
     *out = rules;
     return BASE_OK;
 }
@@ -212,13 +232,9 @@ const char *people_rules_version(const struct people_rules *rules)
     return rules->version;
 }
 
-bool people_rules_is_common(const struct people_rules *rules, const struct names_token *token)
+bool people_rules_is_common(const struct people_rules *rules, const char *sound)
 {
-    for (size_t i = 0; i < rules->common_count; i++)
-        for (size_t k = 0; k < token->sound_count; k++)
-            if (strcmp(rules->common[i], token->sounds[k]) == 0)
-                return true;
-    return false;
+    return bsearch(sound, rules->common, rules->common_count, sizeof rules->common[0], compare_sounds) != NULL;
 }
 
 const char *people_grade_word(enum people_grade grade)

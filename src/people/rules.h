@@ -16,7 +16,7 @@ enum {
     PEOPLE_RULES_KEYS_MAX = 65535,
 };
 
-enum people_rule_date { PEOPLE_RULE_NO_DATE, PEOPLE_RULE_DAY, PEOPLE_RULE_DAY_MONTH, PEOPLE_RULE_YEAR, PEOPLE_RULE_NEAR_YEAR };
+enum people_rule_date { PEOPLE_RULE_NO_DATE, PEOPLE_RULE_DAY, PEOPLE_RULE_DAY_MONTH, PEOPLE_RULE_YEAR, PEOPLE_RULE_NEAR_YEAR, PEOPLE_RULE_DATES };
 
 struct people_rule {
     char name[PEOPLE_RULES_NAME_MAX + 1];
@@ -34,12 +34,13 @@ struct people_rules {
     char version[PEOPLE_RULES_NAME_MAX + 1];
     size_t limit; /* keys of one record */
     struct people_rule rules[PEOPLE_RULES_MAX];
+    struct crypto_running begun[PEOPLE_RULES_MAX]; /* what every key of the rule is hashed behind (names 3.1) */
     size_t count;
-    char common[PEOPLE_RULES_COMMON_MAX][NAMES_TOKEN_SIZE]; /* sounds */
+    char common[PEOPLE_RULES_COMMON_MAX][NAMES_TOKEN_SIZE]; /* sounds, sorted */
     size_t common_count;
 };
 
-/* Is the token too frequent to tell persons apart? */
-bool people_rules_is_common(const struct people_rules *rules, const struct names_token *token);
+/* Is a name with this sound too frequent to tell persons apart? */
+bool people_rules_is_common(const struct people_rules *rules, const char *sound);
 
 #endif

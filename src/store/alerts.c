@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+_Static_assert(STORE_SUBJECT_ALERT == 2, "the index of twins and its query say 2");
+
 #define ALERT_COLUMNS   "compartment, hash, is_own, state, tell, opened_ms, review_ms, ended_ms, person, content"
 #define FINDING_COLUMNS "number, compartment, alert, subject, other, state, grade, opened_ms, judged_ms, reasons, news, judge, verdict, hit"
 
@@ -182,6 +184,20 @@ enum base_code store_findings_blank(struct store *store, const uint8_t compartme
 {
     return store_run(store, "UPDATE findings SET reasons='', news='', verdict='' WHERE compartment=? AND alert=?",
                      STORE_VALUES(store_blob(compartment, STORE_ID_LEN), store_blob(alert, 32)), NULL);
+}
+
+enum base_code store_findings_blank_twins(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t alert[32])
+{
+    uint8_t other[STORE_ID_LEN + 32];
+    memcpy(other, compartment, STORE_ID_LEN);
+    memcpy(other + STORE_ID_LEN, alert, 32);
+    return store_run(store, "UPDATE findings SET reasons='', news='', verdict='' WHERE subject=2 AND other=?",
+                     STORE_VALUES(store_blob(other, sizeof other)), NULL);
+}
+
+enum base_code store_finding_blank_hit(struct store *store, const uint8_t hit[32])
+{
+    return store_run(store, "UPDATE findings SET reasons='', news='', verdict='' WHERE hit=?", STORE_VALUES(store_blob(hit, 32)), NULL);
 }
 
 enum base_code store_findings_each(struct store *store, const uint8_t *compartment, bool only_open, store_finding_visit *visit,

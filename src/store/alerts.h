@@ -63,6 +63,9 @@ enum base_code store_finding_of_pair(struct store *store, const struct store_fin
                                      void *context) BASE_MUST_USE;
 /* Forgets what was said of persons in the findings of an alert: reasons, news and verdicts. */
 enum base_code store_findings_blank(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t alert[32]) BASE_MUST_USE;
+/* The same in the findings of other alerts that are about this one; and in the finding whose hit this is. */
+enum base_code store_findings_blank_twins(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t alert[32]) BASE_MUST_USE;
+enum base_code store_finding_blank_hit(struct store *store, const uint8_t hit[32]) BASE_MUST_USE;
 /* Newest first; NULL for all compartments. */
 enum base_code store_findings_each(struct store *store, const uint8_t *compartment, bool only_open, store_finding_visit *visit,
                                    void *context) BASE_MUST_USE;

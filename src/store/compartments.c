@@ -106,6 +106,14 @@ enum base_code store_compartment_get(struct store *store, const uint8_t id[STORE
     return count > 0 ? BASE_OK : base_fail(BASE_E_NOT_FOUND, "there is no such compartment here");
 }
 
+enum base_code store_compartment_state(struct store *store, const uint8_t id[STORE_ID_LEN], uint32_t *state)
+{
+    int64_t number;
+    BASE_TRY(store_number(store, "SELECT state FROM compartments WHERE id=?", STORE_VALUES(store_blob(id, STORE_ID_LEN)), &number));
+    *state = (uint32_t)number;
+    return BASE_OK;
+}
+
 enum base_code store_compartments_each(struct store *store, store_compartment_visit *visit, void *context)
 {
     struct store_query query;

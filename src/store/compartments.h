@@ -38,6 +38,7 @@ typedef enum base_code store_compartment_visit(void *context, const struct store
 enum base_code store_compartment_put(struct store *store, const struct store_compartment *compartment) BASE_MUST_USE;
 enum base_code store_compartment_get(struct store *store, const uint8_t id[STORE_ID_LEN], store_compartment_visit *visit,
                                      void *context) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
+enum base_code store_compartment_state(struct store *store, const uint8_t id[STORE_ID_LEN], uint32_t *state) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
 enum base_code store_compartments_each(struct store *store, store_compartment_visit *visit, void *context) BASE_MUST_USE; /* by name */
 
 #endif

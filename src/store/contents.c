@@ -65,3 +65,32 @@ enum base_code store_contents_each(struct store *store, const uint8_t compartmen
                                STORE_VALUES(store_blob(compartment, STORE_ID_LEN), store_int(before_ms)), &query));
     return visit_contents(&query, visit, context, &count);
 }
+
+enum base_code store_contents_held(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t *after, size_t limit,
+                                   store_hash_visit *visit, void *context)
+{
+    struct store_query query;
+    bool has_row;
+    uint8_t hash[32];
+    BASE_TRY(store_query_begin(store,
+                               "SELECT hash FROM contents INDEXED BY contents_held WHERE compartment=? AND state<>2 AND hash>? ORDER BY hash"
+                               " LIMIT ?",
+                               STORE_VALUES(store_blob(compartment, STORE_ID_LEN), store_blob(after, after == NULL ? 0 : 32),
+                                            store_int((int64_t)limit)),
+                               &query));
+    enum base_code code;
+    while ((code = store_query_step(&query, &has_row)) == BASE_OK && has_row)
+        if ((code = store_column_copy(&query, 0, hash, sizeof hash)) != BASE_OK || (code = visit(context, hash)) != BASE_OK)
+            break;
+    store_query_end(&query);
+    return code;
+}
+
+enum base_code store_content_is_held(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t hash[32], bool *out)
+{
+    int64_t count;
+    BASE_TRY(store_number(store, "SELECT COUNT(*) FROM contents WHERE compartment=? AND hash=? AND state<>2",
+                          STORE_VALUES(store_blob(compartment, STORE_ID_LEN), store_blob(hash, 32)), &count));
+    *out = count > 0;
+    return BASE_OK;
+}

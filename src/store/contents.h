@@ -28,5 +28,12 @@ enum base_code store_content_get(struct store *store, const uint8_t compartment[
 /* Contents that are not erased and were entered before `before_ms`, oldest first. */
 enum base_code store_contents_each(struct store *store, const uint8_t compartment[STORE_ID_LEN], int64_t before_ms,
                                    store_content_visit *visit, void *context) BASE_MUST_USE;
+/* Hashes of statements whose content is not erased, ascending, after `after` (NULL: from the first), at most `limit`. */
+typedef enum base_code store_hash_visit(void *context, const uint8_t hash[32]);
+enum base_code store_contents_held(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t *after, size_t limit,
+                                   store_hash_visit *visit, void *context) BASE_MUST_USE;
+/* Is there one for this statement? */
+enum base_code store_content_is_held(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t hash[32],
+                                     bool *out) BASE_MUST_USE;
 
 #endif

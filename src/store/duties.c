@@ -126,6 +126,17 @@ enum base_code store_duties_due(struct store *store, int64_t due_ms, size_t limi
     return visit_duties(&query, visit, context);
 }
 
+enum base_code store_duties_unreminded(struct store *store, unsigned kind, int64_t due_ms, unsigned reminders, size_t limit,
+                                       store_duty_visit *visit, void *context)
+{
+    struct store_query query;
+    BASE_TRY(store_query_begin(store,
+                               "SELECT " COLUMNS " FROM duties WHERE state=0 AND due_ms<=? AND kind=? AND is_own=1 AND reminders & ?=0"
+                               " ORDER BY due_ms LIMIT ?",
+                               STORE_VALUES(store_int(due_ms), store_int(kind), store_int(reminders), store_int((int64_t)limit)), &query));
+    return visit_duties(&query, visit, context);
+}
+
 enum base_code store_duties_each_open(struct store *store, const uint8_t compartment[STORE_ID_LEN], unsigned kind,
                                       store_duty_visit *visit, void *context)
 {
@@ -133,6 +144,15 @@ enum base_code store_duties_each_open(struct store *store, const uint8_t compart
     BASE_TRY(store_query_begin(store, "SELECT " COLUMNS " FROM duties WHERE state IN (0, 2) AND compartment=? AND kind=?",
                                STORE_VALUES(store_blob(compartment, STORE_ID_LEN), store_int(kind)), &query));
     return visit_duties(&query, visit, context);
+}
+
+enum base_code store_duties_is_open(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t about[32], bool *out)
+{
+    int64_t count;
+    BASE_TRY(store_number(store, "SELECT COUNT(*) FROM duties WHERE compartment=? AND about=? AND state=0",
+                          STORE_VALUES(store_blob(compartment, STORE_ID_LEN), store_blob(about, 32)), &count));
+    *out = count > 0;
+    return BASE_OK;
 }
 
 enum base_code store_duties_each(struct store *store, const uint8_t *compartment, store_duty_visit *visit, void *context)

@@ -44,9 +44,15 @@ enum base_code store_duty_get(struct store *store, struct store_duty *duty) BASE
 typedef enum base_code store_duty_visit(void *context, const struct store_duty *duty);
 /* Open ones that are due at or before `due_ms`, of all compartments, earliest first, at most `limit`. */
 enum base_code store_duties_due(struct store *store, int64_t due_ms, size_t limit, store_duty_visit *visit, void *context) BASE_MUST_USE;
+/* Own ones of a kind that are open, due at or before `due_ms`, and have none of these bits of `reminders`; at most `limit`. */
+enum base_code store_duties_unreminded(struct store *store, unsigned kind, int64_t due_ms, unsigned reminders, size_t limit,
+                                       store_duty_visit *visit, void *context) BASE_MUST_USE;
 /* Those of one kind that are open or overdue. */
 enum base_code store_duties_each_open(struct store *store, const uint8_t compartment[STORE_ID_LEN], unsigned kind,
                                       store_duty_visit *visit, void *context) BASE_MUST_USE;
+/* Is any duty about this statement open, and its date still to come? */
+enum base_code store_duties_is_open(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t about[32],
+                                    bool *out) BASE_MUST_USE;
 /* All of a compartment (NULL: of all), newest first. */
 enum base_code store_duties_each(struct store *store, const uint8_t *compartment, store_duty_visit *visit, void *context) BASE_MUST_USE;
 

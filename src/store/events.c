@@ -46,17 +46,6 @@ enum base_code store_event_get(struct store *store, int64_t number, store_event_
     return count > 0 ? BASE_OK : base_fail(BASE_E_NOT_FOUND, "there is no such event");
 }
 
-enum base_code store_events_of_sound(struct store *store, int64_t sound, store_event_visit *visit, void *context)
-{
-    struct store_query query;
-    uint64_t count;
-    BASE_TRY(store_query_begin(store,
-                               "SELECT number, kind, happened_ms, added_ms, place, reference, content FROM events"
-                               " WHERE number IN (SELECT -record FROM sounds WHERE sound=? AND record<0)",
-                               STORE_VALUES(store_int(sound)), &query));
-    return visit_events(&query, visit, context, &count);
-}
-
 enum base_code store_events_each(struct store *store, int64_t after, size_t limit, store_event_visit *visit, void *context)
 {
     struct store_query query;
@@ -66,4 +55,31 @@ enum base_code store_events_each(struct store *store, int64_t after, size_t limi
                                " ORDER BY number LIMIT ?",
                                STORE_VALUES(store_int(after), store_int((int64_t)limit)), &query));
     return visit_events(&query, visit, context, &count);
+}
+
+enum base_code store_events_old(struct store *store, int64_t added_ms, size_t limit, store_event_number_visit *visit, void *context)
+{
+    struct store_query query;
+    bool has_row;
+    enum base_code code;
+    BASE_TRY(store_query_begin(store, "SELECT number FROM events WHERE added_ms<=? ORDER BY added_ms, number LIMIT ?",
+                               STORE_VALUES(store_int(added_ms), store_int((int64_t)limit)), &query));
+    while ((code = store_query_step(&query, &has_row)) == BASE_OK && has_row)
+        if ((code = visit(context, store_column_int(&query, 0))) != BASE_OK)
+            break;
+    store_query_end(&query);
+    return code;
+}
+
+enum base_code store_events_forget(struct store *store, int64_t added_ms, size_t limit, uint64_t *deleted)
+{
+    int changes = 0;
+    BASE_TRY(store_run(store,
+                       "DELETE FROM profiles WHERE number IN (SELECT -number FROM events WHERE added_ms<=? ORDER BY added_ms, number LIMIT ?)",
+                       STORE_VALUES(store_int(added_ms), store_int((int64_t)limit)), NULL));
+    BASE_TRY(store_run(store,
+                       "DELETE FROM events WHERE number IN (SELECT number FROM events WHERE added_ms<=? ORDER BY added_ms, number LIMIT ?)",
+                       STORE_VALUES(store_int(added_ms), store_int((int64_t)limit)), &changes));
+    *deleted = (uint64_t)changes;
+    return BASE_OK;
 }

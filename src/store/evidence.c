@@ -35,3 +35,12 @@ enum base_code store_evidence_each(struct store *store, const uint8_t *compartme
     store_query_end(&query);
     return code;
 }
+
+enum base_code store_evidence_count(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t *count)
+{
+    int64_t number;
+    BASE_TRY(store_number(store, "SELECT COUNT(*) FROM evidence WHERE compartment=?",
+                          STORE_VALUES(store_blob(compartment, STORE_ID_LEN)), &number));
+    *count = (uint64_t)number;
+    return BASE_OK;
+}

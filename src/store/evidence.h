@@ -18,5 +18,6 @@ enum base_code store_evidence_add(struct store *store, const struct store_eviden
 typedef enum base_code store_evidence_visit(void *context, const struct store_evidence *evidence);
 /* Oldest first; NULL for all compartments. */
 enum base_code store_evidence_each(struct store *store, const uint8_t *compartment, store_evidence_visit *visit, void *context) BASE_MUST_USE;
+enum base_code store_evidence_count(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t *count) BASE_MUST_USE;
 
 #endif

@@ -24,11 +24,31 @@ enum base_code store_entry_add(struct store *store, const uint8_t compartment[ST
     if (entry->index > next)
         return base_fail(BASE_E_RANGE, "entry %llu, and the ledger ends at %llu", (unsigned long long)entry->index,
                          (unsigned long long)next);
-    BASE_TRY(store_run(store, "INSERT INTO entries VALUES(?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+    BASE_TRY(store_run(store,
+                       "INSERT INTO entries(compartment, number, hash, kind, time_ms, note, about) VALUES(?,?,?,?,?,?,lower(hex(?)))"
+                       " ON CONFLICT DO NOTHING",
                        STORE_VALUES(id_value(compartment), store_int((int64_t)entry->index), store_blob(entry->hash, 32),
-                                    store_text(entry->kind), store_int(entry->time_ms), store_bytes(entry->note)),
+                                    store_text(entry->kind), store_int(entry->time_ms), store_bytes(entry->note), store_bytes(entry->about)),
                        &changes));
+    store->end.entries += store->end.is_known && changes == 1;
     return changes == 1 ? BASE_OK : base_fail(BASE_E_EXISTS, "the entry is in the ledger already");
+}
+
+enum base_code store_entry_append(struct store *store, const uint8_t compartment[STORE_ID_LEN], const struct store_entry *entry,
+                                  bool *is_new)
+{
+    int changes = 0;
+    uint64_t next;
+    BASE_TRY(store_entries_count(store, compartment, &next));
+    BASE_TRY(store_run(store,
+                       "INSERT INTO entries(compartment, number, hash, kind, time_ms, note, about) VALUES(?,?,?,?,?,?,lower(hex(?)))"
+                       " ON CONFLICT(compartment, hash) DO NOTHING",
+                       STORE_VALUES(id_value(compartment), store_int((int64_t)next), store_blob(entry->hash, 32), store_text(entry->kind),
+                                    store_int(entry->time_ms), store_bytes(entry->note), store_bytes(entry->about)),
+                       &changes));
+    *is_new = changes == 1;
+    store->end.entries += store->end.is_known && *is_new;
+    return BASE_OK;
 }
 
 static enum base_code visit_entries(struct store_query *query, store_entry_visit *visit, void *context)
@@ -65,6 +85,18 @@ enum base_code store_entries_each_kind(struct store *store, const uint8_t compar
                                "SELECT number, hash, kind, time_ms, note FROM entries WHERE compartment=? AND kind=? AND time_ms>=?"
                                " ORDER BY time_ms, number",
                                STORE_VALUES(id_value(compartment), store_text(kind), store_int(since_ms)), &query));
+    return visit_entries(&query, visit, context);
+}
+
+enum base_code store_entries_about(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t about[32],
+                                   const char *kind, store_entry_visit *visit, void *context)
+{
+    struct store_query query;
+    BASE_TRY(store_query_begin(store,
+                               "SELECT number, hash, kind, time_ms, note FROM entries INDEXED BY entries_by_about WHERE compartment=?"
+                               " AND about=lower(hex(?)) AND about<>''"
+                               " AND kind=? ORDER BY number",
+                               STORE_VALUES(id_value(compartment), store_blob(about, 32), store_text(kind)), &query));
     return visit_entries(&query, visit, context);
 }
 
@@ -118,9 +150,16 @@ enum base_code store_outbox_has(struct store *store, const uint8_t compartment[S
 enum base_code store_entries_count(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t *count)
 {
     int64_t next; /* there are no gaps: the last number tells */
+    if (store->end.is_known && store_is_in_transaction(store) && memcmp(store->end.compartment, compartment, STORE_ID_LEN) == 0) {
+        *count = store->end.entries;
+        return BASE_OK;
+    }
     BASE_TRY(store_number(store, "SELECT COALESCE(MAX(number)+1, 0) FROM entries WHERE compartment=?",
                           STORE_VALUES(id_value(compartment)), &next));
     *count = (uint64_t)next;
+    store->end.is_known = store_is_in_transaction(store);
+    store->end.entries = *count;
+    memcpy(store->end.compartment, compartment, STORE_ID_LEN);
     return BASE_OK;
 }
 
@@ -218,6 +257,31 @@ enum base_code store_outbox_each(struct store *store, const uint8_t compartment[
         struct store_outgoing outgoing = {.number = store_column_int(&query, 0), .since_ms = store_column_int(&query, 2),
                                           .note = store_column_bytes(&query, 3)};
         if ((code = store_column_copy(&query, 1, outgoing.hash, 32)) != BASE_OK || (code = visit(context, &outgoing)) != BASE_OK)
+            break;
+    }
+    store_query_end(&query);
+    return code;
+}
+
+enum base_code store_outbox_last(struct store *store, const uint8_t compartment[STORE_ID_LEN], int64_t *number)
+{
+    return store_number(store, "SELECT COALESCE(MAX(number), 0) FROM outbox WHERE compartment=?", STORE_VALUES(id_value(compartment)), number);
+}
+
+enum base_code store_lags_each(struct store *store, store_lag_visit *visit, void *context)
+{
+    struct store_query query;
+    bool has_row;
+    BASE_TRY(store_query_begin(store,
+                               "SELECT id, state, EXISTS(SELECT 1 FROM outbox WHERE compartment=id),"
+                               " COALESCE((SELECT size FROM heads WHERE compartment=id AND slot=0), 0),"
+                               " COALESCE((SELECT size FROM heads WHERE compartment=id AND slot=1), 0) FROM compartments",
+                               NULL, 0, &query));
+    enum base_code code;
+    while ((code = store_query_step(&query, &has_row)) == BASE_OK && has_row) {
+        struct store_lag lag = {.state = (uint32_t)store_column_int(&query, 1), .has_outgoing = store_column_int(&query, 2) != 0,
+                                .own_size = (uint64_t)store_column_int(&query, 3), .cosigned_size = (uint64_t)store_column_int(&query, 4)};
+        if ((code = store_column_copy(&query, 0, lag.compartment, STORE_ID_LEN)) != BASE_OK || (code = visit(context, &lag)) != BASE_OK)
             break;
     }
     store_query_end(&query);

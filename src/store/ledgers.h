@@ -15,9 +15,14 @@ struct store_entry {
     uint8_t hash[32];
     char kind[33];
     int64_t time_ms;
+    struct base_bytes about; /* 32 bytes: the hash of the statement that this one speaks of; empty for none. Not filled by a visit */
     struct base_bytes note;
 };
 enum base_code store_entry_add(struct store *store, const uint8_t compartment[STORE_ID_LEN], const struct store_entry *entry) BASE_MUST_USE;
+/* Puts the entry behind the last, whatever its index says. With *is_new false there is a note with this hash already, and nothing
+ * has changed. */
+enum base_code store_entry_append(struct store *store, const uint8_t compartment[STORE_ID_LEN], const struct store_entry *entry,
+                                  bool *is_new) BASE_MUST_USE;
 typedef enum base_code store_entry_visit(void *context, const struct store_entry *entry);
 /* Entries [from, to), ascending. */
 enum base_code store_entries_each(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t from, uint64_t to,
@@ -25,6 +30,9 @@ enum base_code store_entries_each(struct store *store, const uint8_t compartment
 /* Entries of a kind whose time is at or after `since_ms`, by time; costs what it visits, not what the ledger holds. */
 enum base_code store_entries_each_kind(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *kind,
                                        int64_t since_ms, store_entry_visit *visit, void *context) BASE_MUST_USE;
+/* Entries of a kind that speak of a statement, whether that is in the ledger or not, in their order. */
+enum base_code store_entries_about(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t about[32],
+                                   const char *kind, store_entry_visit *visit, void *context) BASE_MUST_USE;
 enum base_code store_entry_find(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t hash[32],
                                 uint64_t *index) BASE_MUST_USE; /* BASE_E_NOT_FOUND */
 /* Entries whose hash begins with these hexadecimal digits (1 to 64, lower case), ascending by hash. BASE_E_ARGUMENT. */
@@ -36,6 +44,20 @@ enum base_code store_entries_count(struct store *store, const uint8_t compartmen
 /* Entries of a kind whose time is at or after `since_ms`. */
 enum base_code store_entries_count_kind(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *kind,
                                         int64_t since_ms, uint64_t *count) BASE_MUST_USE;
+
+/* How many there are at most of what the caller counts under `what` (39 bytes at most) among the entries at or after `since_ms`: as
+ * many as were counted last, and every entry since. UINT64_MAX when it must be counted: it never was, or something was taken back
+ * since, or an earlier entry is asked for. So a limit far away costs no counting, and one close by is exact:
+ *
+ *     store_tally_most(.., &most);
+ *     if (most >= limit) { count; store_tally_keep(.., count); }
+ *
+ * What is counted outside a transaction is not kept.
+ */
+enum base_code store_tally_most(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *what, int64_t since_ms,
+                                uint64_t *most) BASE_MUST_USE;
+enum base_code store_tally_keep(struct store *store, const uint8_t compartment[STORE_ID_LEN], const char *what, int64_t since_ms,
+                                uint64_t count) BASE_MUST_USE;
 
 /* Tiles of hashes: up to 8192 bytes each, replaced whole. BASE_E_NOT_FOUND. tile_get appends to out. */
 enum base_code store_tile_put(struct store *store, const uint8_t compartment[STORE_ID_LEN], unsigned level, uint64_t index,
@@ -73,6 +95,16 @@ typedef enum base_code store_outgoing_visit(void *context, const struct store_ou
 /* Those with a number above `after`, ascending, at most `limit`. */
 enum base_code store_outbox_each(struct store *store, const uint8_t compartment[STORE_ID_LEN], int64_t after, size_t limit,
                                  store_outgoing_visit *visit, void *context) BASE_MUST_USE;
+enum base_code store_outbox_last(struct store *store, const uint8_t compartment[STORE_ID_LEN], int64_t *number) BASE_MUST_USE; /* 0 for none */
+/* Every compartment: does anything wait there, how long is its ledger, and how much of it is cosigned? */
+struct store_lag {
+    uint8_t compartment[STORE_ID_LEN];
+    uint32_t state;
+    bool has_outgoing;
+    uint64_t own_size, cosigned_size;
+};
+typedef enum base_code store_lag_visit(void *context, const struct store_lag *lag);
+enum base_code store_lags_each(struct store *store, store_lag_visit *visit, void *context) BASE_MUST_USE;
 enum base_code store_outbox_count(struct store *store, const uint8_t compartment[STORE_ID_LEN], uint64_t *count) BASE_MUST_USE;
 
 #endif

@@ -98,3 +98,8 @@ enum base_code store_nonce_claim(struct store *store, const uint8_t compartment[
                        STORE_VALUES(store_blob(compartment, STORE_ID_LEN), store_blob(nonce, 32), store_int(now_ms)), &changes));
     return changes == 1 ? BASE_OK : base_fail(BASE_E_REPLAY, "this session was seen before");
 }
+
+enum base_code store_nonces_forget(struct store *store, int64_t before_ms)
+{
+    return store_run(store, "DELETE FROM nonces WHERE seen_ms<?", STORE_VALUES(store_int(before_ms)), NULL);
+}

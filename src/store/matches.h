@@ -41,5 +41,7 @@ enum base_code store_hits_each(struct store *store, const uint8_t session[STORE_
 /* Nonces of sessions that were seen. BASE_E_REPLAY when the compartment has seen this one before. */
 enum base_code store_nonce_claim(struct store *store, const uint8_t compartment[STORE_ID_LEN], const uint8_t nonce[32],
                                  int64_t now_ms) BASE_MUST_USE;
+/* Forgets those that were seen before `before_ms`. */
+enum base_code store_nonces_forget(struct store *store, int64_t before_ms) BASE_MUST_USE;
 
 #endif

@@ -62,9 +62,18 @@ static enum base_code prepare(struct store *store, const char *text, sqlite3_stm
     return result == SQLITE_OK ? BASE_OK : fail(store, result);
 }
 
+/* SQLite may end a transaction by itself, and has been seen not to say so (no memory at the end of a statement, 3.40): what comes
+ * behind would each be a transaction of its own. */
+static enum base_code check_transaction(const struct store *store)
+{
+    return !store->has_begun || store_is_in_transaction(store) ? BASE_OK
+                                                               : base_fail(BASE_E_DATABASE, "the store has ended the transaction by itself");
+}
+
 static enum base_code take_statement(struct store *store, const char *text, struct store_query *out)
 {
     *out = (struct store_query){.store = store};
+    BASE_TRY(check_transaction(store));
     for (size_t i = 0; i < store->prepared_count; i++) {
         struct store_prepared *slot = &store->prepared[i];
         if (slot->text == text && !slot->is_used) {

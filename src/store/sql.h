@@ -10,7 +10,7 @@
 
 #include <sqlite3.h>
 
-enum { STORE_STATEMENTS_MAX = 192 };
+enum { STORE_STATEMENTS_MAX = 192, STORE_TALLIES = 256 };
 
 struct store {
     sqlite3 *database;
@@ -20,6 +20,20 @@ struct store {
         bool is_used; /* a walk may start the same query again from its visit */
     } prepared[STORE_STATEMENTS_MAX];
     size_t prepared_count;
+    bool has_begun;  /* a transaction of store_begin() should be open */
+    uint64_t undone; /* how often a change was taken back */
+    struct {
+        bool is_known; /* only inside a transaction, where nobody else adds an entry */
+        uint8_t compartment[STORE_ID_LEN];
+        uint64_t entries;
+    } end; /* of the ledger that was written last */
+    struct store_tally {
+        uint8_t compartment[STORE_ID_LEN];
+        char what[40];
+        int64_t since_ms;
+        uint64_t count, entries; /* so many, when the ledger had so many entries */
+        uint64_t undone;
+    } tallies[STORE_TALLIES];
     int64_t import_source; /* 0: no import under way */
     int64_t import_mark;
     int64_t import_change_ms; /* later than every change before it */

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 2, BUSY_MS = 5000 };
+enum { APPLICATION_ID = 0x456e7465, SCHEMA_VERSION = 5, BUSY_MS = 5000 };
 
 /* The tables, version by version: a new store runs all steps, an older one those it lacks (doc/spec/store.md 4). */
 static const char version_1[] =
@@ -83,13 +83,41 @@ static const char version_2[] =
     "CREATE INDEX sounds_by_record ON sounds(record);"
     "CREATE INDEX records_by_change ON records(changed_ms, id);";
 
-static const char *const versions[SCHEMA_VERSION] = {version_1, version_2};
+/* What an entry is about was in its note only. The text ends where the signatures begin, and none of its other lines begins so. */
+static const char version_3[] =
+    "ALTER TABLE entries ADD COLUMN about TEXT NOT NULL DEFAULT '';"
+    "UPDATE entries SET about=substr(CAST(note AS TEXT), instr(CAST(note AS TEXT), char(10) || 'about: ') + 8, 64)"
+    " WHERE instr(CAST(note AS TEXT), char(10) || 'about: ')>0;"
+    "UPDATE entries SET about='' WHERE about LIKE '-%';"
+    "CREATE INDEX entries_by_about ON entries(compartment, about, kind) WHERE about<>'';"
+    "CREATE INDEX outbox_by_compartment ON outbox(compartment, number);"
+    "CREATE INDEX duties_by_kind ON duties(compartment, kind, state);";
+
+/* Retention: what is looked at each day has an index, and an event that is gone leaves its number to no other. */
+static const char version_4[] =
+    "CREATE INDEX contents_held ON contents(compartment, hash) WHERE state<>2;"
+    "CREATE INDEX findings_by_other ON findings(other) WHERE subject=2;"
+    "ALTER TABLE events RENAME TO events_before;"
+    "CREATE TABLE events(number INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, happened_ms INTEGER NOT NULL,"
+    " added_ms INTEGER NOT NULL, place TEXT NOT NULL, reference TEXT NOT NULL, content BLOB NOT NULL, UNIQUE(reference));"
+    "INSERT INTO events(number, kind, happened_ms, added_ms, place, reference, content)"
+    " SELECT number, kind, happened_ms, added_ms, place, reference, content FROM events_before;"
+    "DROP TABLE events_before;"
+    "CREATE INDEX events_by_added ON events(added_ms);";
+
+/* Screening keeps whole profiles, and begins anew where it does not find how far it came. */
+static const char version_5[] =
+    "DROP TABLE sounds;"
+    "CREATE TABLE profiles(number INTEGER PRIMARY KEY, block BLOB NOT NULL);"
+    "DELETE FROM settings WHERE name='screened-to';";
+
+static const char *const versions[SCHEMA_VERSION] = {version_1, version_2, version_3, version_4, version_5};
 
 static enum base_code set_up(struct store *store)
 {
     sqlite3_busy_timeout(store->database, BUSY_MS);
     return store_script(store, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384;"
-                               "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF");
+                               "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON");
 }
 
 /* All steps above `from`, in one transaction: a store is never between two versions. */
@@ -159,6 +187,13 @@ static enum base_code make_file(const char *path)
     return BASE_OK;
 }
 
+static void on_rollback(void *context)
+{
+    struct store *store = context;
+    store->undone++;
+    store->end.is_known = false;
+}
+
 enum base_code store_open(const char *path, enum store_mode mode, struct store **out)
 {
     if (mode == STORE_CREATE)
@@ -170,6 +205,7 @@ enum base_code store_open(const char *path, enum store_mode mode, struct store *
         return base_fail(BASE_E_NOMEM, "no memory for a store");
     int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     int result = sqlite3_open_v2(path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_rollback_hook(store->database, on_rollback, store);
     enum base_code code = result == SQLITE_OK ? make_ready(store, mode) : base_fail(BASE_E_DATABASE, "cannot open %s", path);
     if (code != BASE_OK) {
         store_close(store);
@@ -201,7 +237,12 @@ enum base_code store_begin(struct store *store)
 {
     if (store_is_in_transaction(store))
         return base_fail(BASE_E_STATE, "a transaction is open already");
-    return store_script(store, "BEGIN IMMEDIATE");
+    store->end.is_known = false;
+    enum base_code code = store_script(store, "BEGIN IMMEDIATE");
+    store->has_begun = code == BASE_OK;
+    if (code != BASE_OK) /* it may have begun all the same */
+        store_rollback(store);
+    return code;
 }
 
 enum base_code store_begin_reading(struct store *store)
@@ -215,6 +256,7 @@ enum base_code store_commit(struct store *store)
 {
     if (!store_is_in_transaction(store))
         return base_fail(BASE_E_STATE, "no transaction is open");
+    store->end.is_known = false;
     enum base_code code = store_script(store, "COMMIT");
     store_rollback(store); /* a commit that failed leaves nothing open */
     return code;
@@ -223,7 +265,10 @@ enum base_code store_commit(struct store *store)
 void store_rollback(struct store *store)
 {
     store->import_source = 0;
-    if (store->database != NULL && store_is_in_transaction(store))
+    store->has_begun = false;
+    store->end.is_known = false;
+    /* Where memory was short a moment ago it may be for this too: once more, for a transaction that stays open stops everything. */
+    for (unsigned i = 0; i < 2 && store->database != NULL && store_is_in_transaction(store); i++)
         sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
 }
 
@@ -239,8 +284,38 @@ enum base_code store_mark_keep(struct store *store)
 
 enum base_code store_mark_undo(struct store *store)
 {
+    store->undone++; /* of this the hook does not hear */
+    store->end.is_known = false;
     BASE_TRY(store_run(store, "ROLLBACK TO mark", NULL, 0, NULL));
     return store_mark_keep(store);
+}
+
+enum base_code store_journal_empty(struct store *store, bool *is_empty)
+{
+    int64_t is_busy = 1;
+    sqlite3_busy_timeout(store->database, 0); /* who reads is not waited for */
+    enum base_code code = store_number(store, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, 0, &is_busy);
+    sqlite3_busy_timeout(store->database, BUSY_MS);
+    *is_empty = is_busy == 0;
+    return code == BASE_E_BUSY ? BASE_OK : code;
+}
+
+uint64_t store_undone(const struct store *store)
+{
+    return store->undone;
+}
+
+uint64_t store_changes(struct store *store)
+{
+    return (uint64_t)sqlite3_total_changes64(store->database);
+}
+
+enum base_code store_version(struct store *store, uint64_t *out)
+{
+    int64_t others; /* changes with what other connections commit */
+    BASE_TRY(store_number(store, "PRAGMA data_version", NULL, 0, &others));
+    *out = (uint64_t)others << 40 ^ store_changes(store);
+    return BASE_OK;
 }
 
 enum base_code store_setting_get(struct store *store, const char *name, struct base_buffer *out)

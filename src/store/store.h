@@ -40,6 +40,17 @@ enum base_code store_mark(struct store *store) BASE_MUST_USE;
 enum base_code store_mark_keep(struct store *store) BASE_MUST_USE;
 enum base_code store_mark_undo(struct store *store) BASE_MUST_USE;
 bool store_is_in_transaction(const struct store *store);
+/* Another number after every row that was changed through this handle, also when it was taken back; the same one as long as none was. */
+uint64_t store_changes(struct store *store);
+/* How often something that was written was taken back: who keeps in memory what it wrote looks again when this has changed. */
+uint64_t store_undone(const struct store *store);
+
+/* Writes the journal into the file and empties it, so that what was erased is in neither. Outside a transaction. *is_empty is false
+ * when somebody reads or writes just now: then nothing waits, and it can be tried later. */
+enum base_code store_journal_empty(struct store *store, bool *is_empty) BASE_MUST_USE;
+
+/* A number that is another one after every change of the store, whoever made it. */
+enum base_code store_version(struct store *store, uint64_t *out) BASE_MUST_USE;
 
 /* Small settings by name. BASE_E_NOT_FOUND. Appends to out. */
 enum base_code store_setting_get(struct store *store, const char *name, struct base_buffer *out) BASE_MUST_USE;

@@ -127,7 +127,7 @@ def what_is_missing_or_wrong_is_said_before_the_node_is_asked():
             (2, '--action is missing', 'correct', HASH, '-r', 'x'), (2, 'what is right instead', 'correct', HASH, '--action', 'correct', '-r', 'x'),
             (2, 'only --action correct', 'correct', HASH, '--action', 'erase', '-r', 'x', *name), (2, '--text is missing', 'hold', 'south'),
             (2, 'COMPARTMENT', 'hold'), (2, 'not a number', 'hit', 'confirm', 'twelve', '-r', 'x'), (2, '--reason is missing', 'hit', 'reject', '12'),
-            (2, '--text is missing', 'hit', 'tell', '12'), (2, '--code is missing', 'hit', 'decline', '12', '-r', 'x'),
+            (2, 'not a number', 'hit', 'show', 'x'), (2, '--text is missing', 'hit', 'tell', '12'), (2, '--code is missing', 'hit', 'decline', '12', '-r', 'x'),
             (2, 'not a number', 'task', 'take', 'x'), (2, '--reason is missing', 'task', 'close', '7'), (2, '--reason is missing', 'release', 'refuse', '3'),
             (2, 'not a number', 'release', 'show', 'x'), (2, 'say what to do', 'event'), (2, '--kind is missing', 'event', 'add'),
             (2, '--time is missing', 'event', 'add', '-k', 'travel'), (2, '--name is missing', 'event', 'add', '-k', 'travel', '-t', '2026-01-01'),
@@ -226,6 +226,8 @@ def attachments_are_saved_under_harmless_names():
     assert sorted(os.listdir(folder)) == ['a report.txt', 'attachment-2', 'attachment-3', 'attachment-4']
     with open(os.path.join(folder, 'attachment-2'), 'rb') as file:
         assert file.read() == b'\x01\x01\x01'
+    with Recorder(alert(content=content)):
+        assert json.loads(good('alert', 'show', HASH, '--save', folder + '2', '--json'))['alert'] == HASH
     assert os.stat(os.path.join(folder, 'a report.txt')).st_mode & 0o777 == 0o600
     with Recorder(alert(content=content)):
         bad(1, 'exists', 'alert', 'show', HASH, '--save', folder)
@@ -239,20 +241,21 @@ def attachments_are_saved_under_harmless_names():
 
 @test
 def hits_are_listed_shown_judged_and_told():
-    listed = {'left_out': 3, 'hits': [hit(), hit(hit=13, state='rejected', verdict='rejected', judge='mara', tell=None)]}
+    listed = {'left_out': 3, 'hits': [hit(), hit(hit=13, state='rejected', verdict='another man', judge='mara', tell=None)]}
     assert asked('hit', 'list', 'south', result=listed, shown=['12 strong south 4f3c2a1b travel', 'look 2 days late', '... and 3 older ones.']) == {
         'do': 'hits', 'compartment': 'south', 'why': 'list'}
     assert asked('hit', 'list', '--all', result=listed, shown=['rejected', '13 strong']) == {'do': 'hits', 'all': True, 'why': 'list'}
     asked('hit', result={'hits': []}, shown=['No hit waits'])
-    assert asked('hit', 'show', '12', result=listed, shown=[
+    one, other = ({'hits': [item]} for item in listed['hits'])
+    assert asked('hit', 'show', '12', result=one, shown=[
         'hit 12, strong, open', 'because the name sounds the same', 'new to us a third spelling', 'tell open, due', 'in 5 hours', 'taken by mara',
-        '2 days late']) == {'do': 'hits', 'all': True, 'why': 'show'}
-    asked('hit', 'show', '13', result=listed, shown=['judged rejected by mara'])
-    with Recorder(listed):
+        '2 days late']) == {'do': 'hits', 'hit': 12, 'why': 'show'}
+    asked('hit', 'show', '13', result=other, shown=['judged rejected by mara: another man'])
+    with Recorder(one):
         assert json.loads(good('hit', 'show', '12', '--json')) == listed['hits'][0]
-    for number in ('14', 'x'):
-        with Recorder(listed):
-            assert 'entente hit list' in bad(3, 'not-found', 'hit', 'show', number)
+    for answer in ({'hits': []}, [{'error': 'not-found', 'detail': 'no such hit', 'by': 'self'}]):
+        with Recorder(answer):
+            assert 'entente hit list' in bad(3, 'not-found', 'hit', 'show', '14')
     for word, verdict in (('confirm', 'confirmed'), ('reject', 'rejected'), ('unsure', 'unsure')):
         assert asked('hit', word, '12', '-r', 'seen', shown=[f'Hit 12 is {verdict}']) == {'do': 'hit-judge', 'hit': 12, 'verdict': verdict, 'reason': 'seen'}
     assert asked('hit', 'tell', '12', '--text', 'left', '--label', 'RED') == {'do': 'hit-tell', 'hit': 12, 'texts': {'text': 'left'}, 'label': 'TLP:RED'}
@@ -266,9 +269,10 @@ def tasks_are_listed_taken_and_closed():
                                                                                                               '8 tell south 4f3c2a1b in 3 days']) == {'do': 'tasks'}
     assert asked('task', 'list', 'south', '--theirs', '--all', result={'tasks': [task(outcome='met ' + HOSTILE)]}, shown=['overdue']) == {
         'do': 'tasks', 'compartment': 'south', 'theirs': True, 'all': True}
+    asked('task', result={'tasks': [task(due='2011-09-30T00:00:00Z')], 'now': '2011-09-28T00:00:00Z'}, shown=['in 2 days'])  # a replay
     asked('task', 'list', '--theirs', result={'tasks': []}, shown=['owe nothing'])
     assert asked('task', 'take', '7', result={'owner': 'mara'}, shown=['now with mara']) == {'do': 'task-take', 'task': 7}
-    assert asked('task', 'take', '7', '--user', 'ilse', result={'owner': 'ilse'}) == {'do': 'task-take', 'task': 7, 'user': 'ilse'}
+    assert asked('task', 'take', '7', '--user', 'ilse', result={'owner': 'ilse\x1b[2J'}, shown=['with ilse?[2J']) == {'do': 'task-take', 'task': 7, 'user': 'ilse'}
     assert asked('task', 'close', '7', '-r', 'nothing held', shown=['stays awake']) == {'do': 'task-close', 'task': 7, 'reason': 'nothing held'}
 
 
@@ -381,10 +385,17 @@ def retention_and_reconciling():
     assert asked('retention', '-n', result={'erased': 0, 'items': items}, shown=['4f3c2a1b alert south 2020-01-02 03:04', '1 content would be erased. A dry run']) == {
         'do': 'retention', 'dry': True}
     assert asked('retention', 'south', result={'erased': 1, 'items': items}, shown=['1 content erased.']) == {'do': 'retention', 'compartment': 'south'}
+    listed = [{'item': item} for item in items * 2] + [{'ok': {'erased': 2, 'more': True}}]
+    asked('retention', result=listed, shown=['4f3c2a1b alert south', 'erases now by itself', '2 contents erased'])
     asked('retention', result={'erased': 0, 'items': []}, shown=['No content'])
     missing = [{'statement': OTHER, 'kind': 'ask', 'time': '2026-01-02T03:04:05Z'}]
-    assert asked('reconcile', 'south', result={'own': 1017, 'theirs': 9, 'missing_there': missing, 'missing_here': []}, shown=[
-        '1,017 statements of this', 'there 9d8c7b6a ask 2026-01-02 03:04']) == {'do': 'reconcile', 'compartment': 'south'}
+    counts = {'missing_there': 1, 'missing_here': 2, 'waiting_here': 0, 'waiting_there': 0}
+    assert asked('reconcile', 'south', result={'own': 1017, 'theirs': 9, 'missing_there': missing, 'missing_here': [{'statement': HASH}], 'counts': counts,
+                                               'items': [{'statement': HASH, 'where': 'missing_here'}]}, shown=[
+        '1,017 statements here, 9 there', 'missing there 9d8c7b6a ask 2026-01-02 03:04', 'missing here 4f3c2a1b ? ? missing here 4f3c2a1b ? ?', 'was lost']) == {
+            'do': 'reconcile', 'compartment': 'south'}
+    counts = {'missing_there': 0, 'missing_here': 0, 'waiting_here': 1, 'waiting_there': 0}
+    asked('reconcile', 'south', result={'own': 2, 'theirs': 1, 'waiting_here': missing, 'counts': counts}, shown=['waits here 9d8c7b6a ask', 'Nothing is missing'])
     asked('reconcile', 'south', result={'own': 2, 'theirs': 2, 'missing_there': [], 'missing_here': []}, shown=['Nothing is missing'])
 
 
@@ -397,6 +408,8 @@ def an_event_is_added():
     assert event.pop('person')['properties']['name'] == ['Tsarnaev Tamerlan']
     assert request['do'] == 'events-add' and event == {'kind': 'travel', 'time': '2012-01-21T23:20:00Z', 'place': 'JFK', 'reference': 'PNR1'}
     asked('event', 'add', '-k', 'travel', '-t', '2012-01-21', '-n', 'Emil Nirgends', result={'added': 0, 'found': 0, 'known': 1, 'hits': []}, shown=['hits none'])
+    asked('event', 'add', '-k', 'travel', '-t', '2012-01-21', '-n', 'Emil Nirgends', result={'added': 1, 'found': 9, 'known': 0, 'hits': [hit()], 'left_out': 8},
+          shown=['hits 9', '... and 8 more'])
 
 
 @test

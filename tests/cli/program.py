@@ -13,6 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import tempfile
 import termios
 import threading
@@ -88,6 +89,29 @@ def typed(words, answers, home=HOME, code=0):
     return text
 
 
+def oversight(home, label, entries):
+    """One file for an overseer, the same each time, and without the name of anybody on a list."""
+    first, second, named = home + '-1.tar', home + '-2.tar', home + '-3.tar'
+    said = json.loads(good('export', '--oversight', first, '--json', home=home))
+    assert said['compartments'] == 1 and said['not_cosigned'] == 0 and said['entries'] >= entries and said['files'] > 4, said
+    assert said['bytes'] == os.path.getsize(first)
+    assert 'entente-verify' in good('export', '--oversight', second, label, home=home)
+    assert good('export', '--oversight', named, label, label, '--quiet', home=home) == ''
+    contents = []
+    for path in (first, second, named):
+        with open(path, 'rb') as file:
+            contents.append(file.read())
+    assert contents[0] == contents[1] == contents[2]
+    assert b'Beispielova' not in contents[0]
+    bad(1, 'exists', 'export', '--oversight', first, home=home)
+    bad(3, 'not-found', 'export', '--oversight', home + '-4.tar', 'nowhere', home=home)
+    bad(2, 'bad-argument', 'export', label, home=home)
+    with tarfile.open(first) as archive:
+        names = archive.getnames()
+        assert names == sorted(names) and names[-1] == 'manifest', names
+        assert all(member.isfile() and member.mtime == 0 and member.uid == 0 for member in archive.getmembers())
+
+
 class FakeNode:
     """Answers one request on the party's socket with the given lines, and keeps what was asked."""
 
@@ -121,7 +145,8 @@ def columns(line):
 
 
 def commands():
-    lines = good('help').split('\nCommands\n')[1].split('\n\n')[0].splitlines()
+    # Groups of commands stand between the usage and the options.
+    lines = good('help').split('entente help COMMAND\n')[1].split('\nOptions everywhere\n')[0].splitlines()
     return [line.split()[0] for line in lines if line.startswith('  ') and line[2] != ' ']
 
 
@@ -217,6 +242,29 @@ def completion_is_bash():
     for name in commands():
         assert f'    {name}) ' in script
     bad(2, 'bad-argument', 'completion', 'tcsh')
+
+
+@test
+def two_persons_are_explained():
+    nowhere = os.path.join(FOLDER, 'nowhere')
+    words = ['explain', 'Царнаев Тамерлан', 'Tsarnayev Tamerlan', '--born-a', '1987-10-21', '--born-b', '1986-10-21']
+    said = good(*words, home=nowhere)
+    assert 'Царнаев is tsarnayev by BGN/PCGN' in said and 'together: strong' in said, said
+    assert max(len(line) for line in said.splitlines()) <= 80
+    answer = json.loads(good(*words, '--json', home=nowhere))
+    assert answer['hit'] and answer['grade'] == 'strong' and answer['percent'] > 90
+    assert answer['tenths'] == sum(reason['tenths'] for reason in answer['reasons'])
+    other = json.loads(good('explain', 'Anna Wolkenstein', 'Pankrat Holzapfel', '--json', home=nowhere))
+    assert not other['hit'] and other['grade'] == 'none' and other['percent'] == 1
+    assert not os.path.exists(nowhere)  # nothing is stored
+    path = os.path.join(FOLDER, 'person.json')
+    with open(path, 'w', encoding='utf-8') as file:
+        json.dump({'id': 'x', 'schema': 'Person', 'properties': {'name': ['Gerasim Wolkenstein'], 'birthDate': ['1961-05-23']}}, file)
+    assert 'together: exact' in good('explain', '@' + path, 'Wolkenstein, Gerasim', '--born-b', '1961-05-23', home=nowhere)
+    bad(2, 'bad-argument', 'explain', 'Anna')
+    bad(2, 'bad-argument', 'explain', 'Anna', '')
+    bad(2, 'bad-argument', 'explain', 'Anna', 'Anna', '--born-a', 'yesterday')
+    bad(3, 'not-found', 'explain', 'Anna', '@' + path + '.missing')
 
 
 @test
@@ -395,6 +443,12 @@ def pairing_needs_the_words():
     bad(3, 'not-found', 'pair', 'remove', 'west')
     good('pair', 'remove', 'south')
     assert json.loads(good('pair', 'list', '--json'))['peers'] == []
+
+
+@test
+def without_a_compartment_there_is_nothing_to_oversee():
+    bad(1, 'wrong-state', 'export', '--oversight', os.path.join(FOLDER, 'nothing.tar'))
+    assert not os.path.exists(os.path.join(FOLDER, 'nothing.tar'))
 
 
 @test
@@ -596,6 +650,7 @@ def two_parties_agree_match_and_read_their_hits():
             label = json.loads(good('compartment', 'show', '--json', home=home))['name']
             good('ledger', 'export', label, home + '-ledger', home=home)
             bad(1, 'exists', 'ledger', 'export', label, home + '-ledger', home=home)
+            oversight(home, label, facts['cosigned'])
         bad(1, 'wrong-state', 'pair', 'remove', 'west2', home=east)
         assert 'closed' in good('compartment', 'close', 'both', '--reason', 'done', home=east)
         bad(4, 'suspended', 'match', home=east)

@@ -72,9 +72,9 @@ static void deadlines_are_relative(void **state)
     const int64_t minute = 60000, hour = 60 * minute, day = 24 * hour;
     assert_string_equal(cli_due(now + 3 * day + hour, now), "in 3 days");
     assert_string_equal(cli_due(now + 2 * day, now), "in 2 days");
-    assert_string_equal(cli_due(now + 2 * day - 1, now), "in 47 hours");
+    assert_string_equal(cli_due(now + 2 * day - 1, now), "in 48 hours");
     assert_string_equal(cli_due(now + 2 * hour, now), "in 2 hours");
-    assert_string_equal(cli_due(now + 2 * hour - 1, now), "in 119 minutes");
+    assert_string_equal(cli_due(now + 2 * hour - 1, now), "in 120 minutes");
     assert_string_equal(cli_due(now + minute, now), "in 1 minute");
     assert_string_equal(cli_due(now + minute - 1, now), "now");
     assert_string_equal(cli_due(now, now), "now");

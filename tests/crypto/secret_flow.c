@@ -5,6 +5,7 @@
  * 2010). What leaves for the wire is public from then on, and is marked so. Prints TAP; without valgrind it skips.
  */
 #include "crypto/oprf.h"
+#include "crypto/ot.h"
 #include "crypto/secret.h"
 #include "crypto/sign.h"
 
@@ -117,6 +118,29 @@ static void signing(void)
     crypto_sign_make(&secret, base_bytes_text("a message"), &signature);
 }
 
+static void transferring(void)
+{
+    static const struct crypto_hash context = {{1}};
+    struct crypto_scalar secrets[2];
+    struct crypto_ot_opening opening;
+    struct crypto_ot_offer offer;
+    struct crypto_ot_key sent[2], got;
+    uint8_t wide[128] = {1, [64] = 2};
+    unsigned choice = 1;
+    SECRET(&wide);
+    SECRET(&choice);
+    enum base_code code = crypto_ot_open(wide + 64, &secrets[0], &opening);
+    declassify_code(&code);
+    PUBLIC(&opening);
+    code = crypto_ot_choose(&context, 3, choice, wide, &secrets[1], &offer);
+    declassify_code(&code);
+    PUBLIC(&offer);
+    code = crypto_ot_sender_keys(&context, 3, &secrets[0], &opening, &offer, sent);
+    declassify_code(&code);
+    code = crypto_ot_receiver_key(&context, 3, choice, &secrets[1], &opening, &offer, &got);
+    declassify_code(&code);
+}
+
 static volatile int sink;
 
 /* What the others must not do: without a report here the test proves nothing. */
@@ -137,7 +161,7 @@ static const struct {
     {"blinding", blinding, false},   {"evaluating", evaluating, false}, {"unblinding", unblinding, false},
     {"evaluating an own token", evaluating_an_own_token, false},        {"proving", proving, false},
     {"comparing", comparing, false}, {"deriving a key", deriving, false}, {"sealing and opening", sealing, false},
-    {"signing", signing, false},     {"a leak is seen", a_leak, true},
+    {"signing", signing, false},     {"transferring", transferring, false}, {"a leak is seen", a_leak, true},
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 

@@ -176,11 +176,56 @@ static void test_readings_are_bounded(void **state)
 static void test_fold(void **state)
 {
     (void)state;
-    char out[NAMES_FOLD_MAX];
-    assert_ok(names_fold(base_bytes_text("Anna-Maria  \xd0\x94\xd0\xb6"), out));
-    assert_string_equal("anna-maria J", out);
-    assert_ok(names_fold(base_bytes_text(""), out));
-    assert_string_equal("", out);
+    struct names_folded out;
+    assert_ok(names_fold(base_bytes_text("Anna-Maria  \xd0\x94\xd0\xb6"), &out));
+    assert_string_equal("anna-maria J", out.heard);
+    assert_string_equal("anna-maria dzh", out.spelled);
+    assert_ok(names_fold(base_bytes_text(""), &out));
+    assert_string_equal("", out.heard);
+    assert_string_equal("", out.spelled);
+}
+
+static void assert_plain(const char *name, enum names_script script, const char *plain)
+{
+    struct names_form form = form_of(name);
+    assert_int_equal(1, form.count);
+    assert_int_equal(script, form.tokens[0].script);
+    assert_string_equal(plain, form.tokens[0].plain);
+}
+
+static void test_plain_is_romanised(void **state)
+{
+    (void)state;
+    assert_plain("Царнаев", NAMES_CYRILLIC, "tsarnaev");
+    assert_plain("Щербаков", NAMES_CYRILLIC, "shcherbakov");
+    assert_plain("Джохар", NAMES_CYRILLIC, "dzhokhar");
+    assert_plain("محمد", NAMES_ARABIC, "mhmd");
+    assert_plain("عبدالله", NAMES_ARABIC, "abdallh");
+    assert_plain("Abdullah", NAMES_LATIN, "abdallah");
+    assert_plain("Abd al-Rahman", NAMES_LATIN, "abdalrahman");
+    assert_plain("Abdi", NAMES_LATIN, "abdi");
+    assert_plain("Μαρία", NAMES_GREEK, "maria");
+    assert_plain("Čapek", NAMES_LATIN, "capek");
+}
+
+static void test_join(void **state)
+{
+    (void)state;
+    struct names_form apart = form_of("Магомед расул"), whole = form_of("Магомедрасул");
+    struct names_token joined;
+    names_join(&apart.tokens[0], &apart.tokens[1], &joined);
+    assert_string_equal(whole.tokens[0].plain, joined.plain);
+    assert_true(tokens_meet(&whole.tokens[0], &joined));
+    assert_int_equal(NAMES_CYRILLIC, joined.script);
+    apart = form_of("Иван ноев");
+    whole = form_of("Иванноев");
+    names_join(&apart.tokens[0], &apart.tokens[1], &joined);
+    assert_true(tokens_meet(&whole.tokens[0], &joined));
+    apart = form_of("Jong un");
+    whole = form_of("Jongun");
+    names_join(&apart.tokens[0], &apart.tokens[1], &joined);
+    assert_string_equal(whole.tokens[0].plain, joined.plain);
+    assert_string_equal(whole.tokens[0].sounds[0], joined.sounds[0]);
 }
 
 int main(void)
@@ -198,6 +243,8 @@ int main(void)
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_readings_are_bounded),
         cmocka_unit_test(test_fold),
+        cmocka_unit_test(test_plain_is_romanised),
+        cmocka_unit_test(test_join),
     };
     return cmocka_run_group_tests_name("names/forms", tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include "fixture.h"
 
 #include "base/cursor.h"
+#include "crypto/text.h"
 #include "ledger/note.h"
 #include "node/exchange.h"
 #include "node/screen.h"
@@ -92,9 +93,11 @@ static inline void world_open(struct world *world)
 static inline void world_person(struct exchange_content *content, const char *name)
 {
     struct people_record record = PEOPLE_RECORD_EMPTY;
+    struct people_day day = {1961, 5, 23};
     struct base_buffer json = BASE_BUFFER_EMPTY;
     assert_ok(people_record_set_key(&record, base_bytes_text("p")));
     assert_ok(people_record_add_name(&record, PEOPLE_NAME_PRIMARY, base_bytes_text(name)));
+    assert_ok(people_record_add_birth(&record, day, day, false, base_bytes_text("")));
     assert_ok(people_record_encode(&record, &json));
     assert_ok(exchange_content_add_person(content, base_bytes_buffer(&json)));
     base_buffer_release(&json);
@@ -291,6 +294,72 @@ static inline struct crypto_hash world_say(struct world *world, unsigned side, s
     return hash;
 }
 
+/* Talking: THERE answers, or asks HERE. The wire keeps the last frame that THERE has sent. */
+
+struct world_line {
+    struct node_talk *talk;
+    uint8_t kind;
+    unsigned frames;
+    struct base_buffer payload;
+    bool has_ended;
+};
+static struct world_line world_line;
+
+static inline enum base_code world_dial(struct node_talk *talk)
+{
+    talk->link = &world_line;
+    world_line.talk = talk;
+    return BASE_OK;
+}
+
+static inline enum base_code world_send(struct node_talk *talk, uint8_t kind, struct base_bytes payload)
+{
+    (void)talk;
+    world_line.kind = kind;
+    world_line.frames++;
+    base_buffer_clear(&world_line.payload);
+    return base_buffer_append(&world_line.payload, payload);
+}
+
+static inline void world_hang_up(struct node_talk *talk, enum base_code why)
+{
+    (void)talk, (void)why;
+    world_line.has_ended = true;
+}
+
+static const struct node_wire world_wire = {.dial = world_dial, .send = world_send, .end = world_hang_up};
+
+static inline void world_line_clear(void)
+{
+    base_buffer_release(&world_line.payload);
+    world_line = (struct world_line){.payload = BASE_BUFFER_EMPTY};
+}
+
+/* HERE dials and sends one frame; the answer stands in world_line. */
+static inline enum base_code world_ask_there(struct world *world, uint8_t kind, struct base_bytes payload)
+{
+    struct node_peer peer;
+    struct node_talk *talk;
+    world_line_clear();
+    world->nodes[THERE].wire = &world_wire;
+    assert_ok(node_peer_by_name(world->nodes[THERE].party->store, "lighthouse", &peer));
+    assert_ok(node_talk_accept(&world->nodes[THERE], &peer, &world_line, &talk));
+    assert_ok(node_talk_opened(talk));
+    enum base_code code = node_talk_frame(talk, kind, payload);
+    node_talk_closed(talk, code, "");
+    return code;
+}
+
+/* THERE dials for a sync of the fixture's compartment; its first frame stands in world_line. */
+static inline struct node_talk *world_sync(struct world *world, node_sync_done *done, void *context)
+{
+    world_line_clear();
+    world->nodes[THERE].wire = &world_wire;
+    assert_ok(node_sync_begin(&world->nodes[THERE], &world->fixture.compartment, NODE_SYNC_COSIGNED, done, context));
+    assert_ok(node_talk_opened(world_line.talk));
+    return world_line.talk;
+}
+
 /* Looking. */
 
 static inline void world_put_value(struct base_buffer *out, sqlite3_stmt *row, int column)
@@ -399,6 +468,7 @@ static inline void world_restore(struct world *world)
         assert_int_equal(SQLITE_OK, sqlite3_backup_finish(copy));
         node_screen_free(world->nodes[side].screen);
         world->nodes[side].screen = NULL;
+        node_sync_forget(&world->nodes[side]);
     }
 }
 
@@ -465,8 +535,10 @@ static inline void world_end(struct world *world)
 {
     for (unsigned side = 0; side < 2; side++) {
         node_screen_free(world->nodes[side].screen);
+        node_sync_forget(&world->nodes[side]);
         sqlite3_close(world->saved[side]);
     }
+    world_line_clear();
     close(world->log);
     fixture_release(&world->fixture);
 }

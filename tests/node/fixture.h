@@ -36,14 +36,11 @@ struct fixture {
 /* A test whose every run must be the same gives the randomness of keys and salts a seed, and the time a start. */
 static uint64_t *fixture_seed;
 static int64_t fixture_start_ms;
-<<<<<<< HEAD
+static uint64_t fixture_retention_days; /* of terms; 0: as the defaults have it */
 /* What the terms of the next compartment say otherwise than by default; NULL for nothing. */
 static void (*fixture_adjust)(struct exchange_terms *terms);
-=======
-/* Where the folder of a fixture is made; NULL for /tmp. And what changes the terms before they are signed; may be NULL. */
+/* Where the folder of a fixture is made; NULL for /tmp. */
 static const char *fixture_place;
-static void (*fixture_amend)(struct exchange_terms *terms);
->>>>>>> bea1935 (bench: measure how many statements pass between two nodes, and how soon one does)
 
 static inline struct base_random fixture_random(void)
 {
@@ -140,13 +137,10 @@ static inline void fixture_agree(struct fixture *fixture, uint8_t id, const char
                                      .rules = *rules, .max_list = 1000, .max_keys = 24000, .matches_per_day = 20,
                                      .starters = EXCHANGE_START_BOTH, .time_ms = fixture->now_ms - fixture->now_ms % 1000};
     exchange_terms_defaults(terms);
-<<<<<<< HEAD
+    if (fixture_retention_days != 0)
+        terms->retention_days = fixture_retention_days;
     if (fixture_adjust != NULL)
         fixture_adjust(terms);
-=======
-    if (fixture_amend != NULL)
-        fixture_amend(terms);
->>>>>>> bea1935 (bench: measure how many statements pass between two nodes, and how soon one does)
     for (unsigned side = 0; side < 2; side++) {
         terms->sides[side].identity = fixture->sides[side].party->card.identity;
         assert_ok(node_key_make(fixture->sides[side].party, &fixture->compartment, &random, &sealed[side], &terms->sides[side].key));

@@ -336,17 +336,20 @@ static void copy_file(const char *from, const char *to, const char *name)
     base_buffer_release(&content);
 }
 
-void simulation_template(struct fixture *fixture, struct exchange_id compartments[SIMULATION_COMPARTMENTS])
+uint64_t simulation_retention_days[SIMULATION_COMPARTMENTS];
+
+void simulation_template(struct fixture *fixture, struct exchange_id compartments[SIMULATION_COMPARTMENTS], int64_t start_ms)
 {
     static const char *const names[SIMULATION_COMPARTMENTS] = {"border", "missing"};
     struct crypto_hash rules;
     static uint64_t seed = 1;
     fixture_seed = &seed;
-    fixture_start_ms = 1798761600000; /* 2027-01-01 */
+    fixture_start_ms = start_ms;
     memset(&rules, 0x11, sizeof rules);
     fixture_parties(fixture, "127.0.0.1:1", "127.0.0.1:2");
     fixture_pair(fixture);
     for (unsigned i = 0; i < SIMULATION_COMPARTMENTS; i++) {
+        fixture_retention_days = simulation_retention_days[i];
         fixture_agree(fixture, (uint8_t)(0xc0 + i), names[i], &rules);
         compartments[i] = fixture->compartment;
     }

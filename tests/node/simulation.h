@@ -57,8 +57,11 @@ struct simulation {
     uint64_t cuts, crashes, doubles, failed_commits; /* what has happened */
 };
 
+/* Of the terms of each, before they are made; 0: as the defaults have it. */
+extern uint64_t simulation_retention_days[SIMULATION_COMPARTMENTS];
+
 /* Two paired parties with SIMULATION_COMPARTMENTS compartments, made once; then each schedule works on a copy. */
-void simulation_template(struct fixture *fixture, struct exchange_id compartments[SIMULATION_COMPARTMENTS]);
+void simulation_template(struct fixture *fixture, struct exchange_id compartments[SIMULATION_COMPARTMENTS], int64_t start_ms);
 void simulation_begin(struct simulation *simulation, const struct fixture *made, const struct exchange_id *compartments,
                       uint64_t seed, const struct simulation_odds *odds);
 void simulation_end(struct simulation *simulation);

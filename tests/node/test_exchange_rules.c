@@ -275,6 +275,8 @@ static void duties_that_are_not_overdue(void **state)
         {"cosign, too early", BASE_E_RANGE, UNKNOWN, false, 1000, OVERDUE(COSIGN, there)},
         {"answer, with a hit", BASE_E_FORMAT, OF(ask_here), false, -WORLD_DAY_MS,
          {.kind = EXCHANGE_KIND_OVERDUE, .duty = EXCHANGE_DUTY_ANSWER, .owed_by = there, .hit = {{1}}}},
+        {"cosign, with a hit", BASE_E_FORMAT, OF(ask_here), false, -WORLD_DAY_MS,
+         {.kind = EXCHANGE_KIND_OVERDUE, .duty = EXCHANGE_DUTY_COSIGN, .owed_by = there, .hit = {{1}}}},
         {"receipt, with a hit", BASE_E_FORMAT, OF(ask_here), false, -WORLD_DAY_MS,
          {.kind = EXCHANGE_KIND_OVERDUE, .duty = EXCHANGE_DUTY_RECEIPT, .owed_by = there, .hit = {{1}}}},
     };
@@ -300,6 +302,7 @@ static void what_may_be_said_once(void **state)
     (void)state;
     static const struct wrong once[] = {
         {"withdraw", BASE_E_ORDER, OF(ask_here), false, 0, {.kind = EXCHANGE_KIND_WITHDRAW}},
+        {"withdraw what was answered", BASE_E_ORDER, OF(ended_here), false, 0, {.kind = EXCHANGE_KIND_WITHDRAW}},
         {"feedback", BASE_E_ORDER, OF(answer_there), false, 0, {.kind = EXCHANGE_KIND_FEEDBACK}},
         {"served", BASE_E_ORDER, OF(alert_there), false, 0, {.kind = EXCHANGE_KIND_SERVED}},
         {"decline", BASE_E_ORDER, OF(ask_there), false, 0, {.kind = EXCHANGE_KIND_DECLINE}},

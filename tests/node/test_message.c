@@ -81,6 +81,29 @@ static void a_size_is_eight_bytes(void **state)
     base_buffer_release(&payload);
 }
 
+static void a_list_comes_back_as_it_went(void **state)
+{
+    (void)state;
+    static struct node_list_page page = {.from = 7, .has_more = true, .count = 3}, again;
+    struct node_list_ask ask = {{{1, 2, 3}}, UINT64_MAX}, asked;
+    struct base_buffer payload = BASE_BUFFER_EMPTY;
+    assert_ok(node_list_ask_write(&ask, &payload));
+    assert_int_equal(24, payload.len);
+    assert_ok(node_list_ask_read(base_bytes_buffer(&payload), &asked));
+    assert_true(exchange_id_equal(&ask.compartment, &asked.compartment));
+    assert_int_equal(UINT64_MAX, asked.from);
+    base_buffer_clear(&payload);
+    page.items[1] = (struct node_listed){{{0xee}}, true};
+    assert_ok(node_list_page_write(&page, &payload));
+    assert_int_equal(9 + 3 * 33, payload.len);
+    assert_ok(node_list_page_read(base_bytes_buffer(&payload), &again));
+    assert_int_equal(7, again.from);
+    assert_true(again.has_more);
+    assert_int_equal(3, again.count);
+    assert_memory_equal(page.items, again.items, 3 * sizeof *page.items);
+    base_buffer_release(&payload);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +111,7 @@ int main(void)
         cmocka_unit_test(a_long_detail_is_cut),
         cmocka_unit_test(a_request_to_cosign_comes_back_as_it_went),
         cmocka_unit_test(a_size_is_eight_bytes),
+        cmocka_unit_test(a_list_comes_back_as_it_went),
     };
     if (crypto_start() != BASE_OK)
         return 1;

@@ -4,7 +4,10 @@
  */
 #include "fixture.h"
 
+#include "ledger/checkpoint.h"
+#include "node/conflict.h"
 #include "node/oversight.h"
+#include "store/evidence.h"
 #include "verify/opening.h"
 #include "verify/oversight.h"
 
@@ -104,7 +107,7 @@ static void read_bytes(const char *path, struct base_buffer *out)
 
 struct seen {
     uint64_t entries[2], peers[2];
-    size_t count, alerts;
+    size_t count, alerts, proven, suspected;
     char ids[2][33];
 };
 
@@ -115,6 +118,8 @@ static void keep_seen(void *context, const struct verify_compartment *compartmen
     snprintf(seen->ids[seen->count], sizeof seen->ids[0], "%s", compartment->export->parties.compartment);
     seen->peers[seen->count] = compartment->has_peer ? compartment->peer_size : 0;
     seen->alerts += compartment->account->alert_count;
+    for (size_t i = 0; i < compartment->conflict_count; i++)
+        (*(compartment->conflicts[i].is_proven ? &seen->proven : &seen->suspected))++;
     seen->entries[seen->count++] = compartment->export->size;
 }
 
@@ -254,6 +259,63 @@ static void every_changed_byte_is_found(void **state)
     base_buffer_release(&bytes);
 }
 
+/* A checkpoint of the other side's that says what it likes. */
+static void sign_checkpoint(uint64_t size, uint8_t root, struct base_buffer *out)
+{
+    struct node_seat there = fixture_seat(&fixture, THERE);
+    struct ledger_checkpoint checkpoint = {.size = size, .root = {{root}}};
+    struct base_buffer text = BASE_BUFFER_EMPTY;
+    snprintf(checkpoint.origin, sizeof checkpoint.origin, "%s", there.own_name);
+    assert_ok(ledger_checkpoint_format(&checkpoint, &text));
+    assert_ok(ledger_note_sign(base_bytes_buffer(&text), there.own_name, &there.secret, out));
+    base_buffer_release(&text);
+    node_seat_release(&there);
+}
+
+static void keep_evidence(uint64_t first, uint64_t second, enum node_conflict expected)
+{
+    struct node_seat here = fixture_seat(&fixture, HERE);
+    struct base_buffer held = BASE_BUFFER_EMPTY, offered = BASE_BUFFER_EMPTY;
+    struct node_evidence evidence = NODE_EVIDENCE_EMPTY;
+    struct store_evidence row = {.found_ms = fixture.now_ms};
+    enum node_conflict verdict;
+    sign_checkpoint(first, 1, &held);
+    sign_checkpoint(second, 2, &offered);
+    assert_ok(node_conflict_check(&here.peer, base_bytes_buffer(&held), base_bytes_buffer(&offered), NULL, &verdict, &evidence));
+    assert_int_equal(expected, verdict);
+    memcpy(row.compartment, fixture.compartment.bytes, sizeof row.compartment);
+    row.first = base_bytes_buffer(&evidence.first);
+    row.second = base_bytes_buffer(&evidence.second);
+    row.proof = base_bytes_buffer(&evidence.proof);
+    assert_ok(store_evidence_add(fixture.sides[HERE].party->store, &row));
+    node_evidence_release(&evidence);
+    base_buffer_release(&held);
+    base_buffer_release(&offered);
+    node_seat_release(&here);
+}
+
+static void evidence_of_two_histories_goes_with_it(void **state)
+{
+    struct node_oversight_facts facts;
+    struct verify_oversight oversight;
+    struct verify_report report;
+    struct seen seen;
+    struct base_buffer bytes = BASE_BUFFER_EMPTY;
+    (void)state;
+    keep_evidence(7, 7, NODE_CONFLICT_PROVEN);
+    keep_evidence(9, 8, NODE_CONFLICT_SUSPECTED);
+    keep_evidence(11, 11, NODE_CONFLICT_PROVEN);
+    fixture_cosign(&fixture, HERE);
+    write_file(in_folder("a.tar"), 1, &facts);
+    read_bytes(in_folder("a.tar"), &bytes);
+    if (read_file(&bytes, &seen, &oversight, &report) != VERIFY_OK)
+        fail_msg("%s: %s (%s)", report.where, report.reason, report.clause);
+    assert_int_equal(2, seen.proven);
+    assert_int_equal(1, seen.suspected);
+    verify_oversight_release(&oversight);
+    base_buffer_release(&bytes);
+}
+
 /* As an overseer without any tool of this project would: each folder is an export. */
 static void plain_tar_unpacks_it(void **state)
 {
@@ -341,6 +403,7 @@ int main(void)
         FIXTURE(what_was_not_cosigned_is_named),
         FIXTURE(a_file_is_written_whole_or_not_at_all),
         FIXTURE(every_changed_byte_is_found),
+        FIXTURE(evidence_of_two_histories_goes_with_it),
         FIXTURE(plain_tar_unpacks_it),
         FIXTURE(an_opening_stands_alone),
         FIXTURE(only_what_was_committed_to_is_opened),

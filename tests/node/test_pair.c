@@ -45,7 +45,7 @@ static void agree(struct nodes *nodes, const char *name, int per_day, char id[33
 
 static enum base_code count_hit(void *context, const struct store_hit *hit)
 {
-    (void)hit;
+    assert_true(hit->reason[0] != 0 && hit->rule[0] != 0); /* each says what it stands for */
     ++*(unsigned *)context;
     return BASE_OK;
 }
@@ -77,6 +77,18 @@ static bool is_settled(struct nodes *nodes, const char *id)
     return true;
 }
 
+/* Offers, acceptances, matches and receipts are what both have; either side finds so. */
+static void assert_reconciled(struct nodes *nodes, unsigned side, const char *id, json_int_t statements)
+{
+    json_t *result = nodes_ask(nodes, side, nodes_about("reconcile", id)), *counts = json_object_get(result, "counts"), *count;
+    const char *sort;
+    assert_int_equal(statements, json_integer_value(json_object_get(result, "own")));
+    assert_int_equal(statements, json_integer_value(json_object_get(result, "theirs")));
+    assert_int_equal(4, json_object_size(counts));
+    json_object_foreach(counts, sort, count)
+        assert_int_equal(0, json_integer_value(count));
+}
+
 static void test_match(void **state)
 {
     struct nodes nodes;
@@ -105,6 +117,8 @@ static void test_match(void **state)
         assert_int_equal(0, facts.waiting);
         facts = nodes_verify(&nodes, side, other); /* untouched */
         assert_int_equal(1, facts.entries);
+        assert_reconciled(&nodes, side, id, 11); /* with receipts of two matches and of the refusal; an offer is not receipted */
+        assert_reconciled(&nodes, side, other, 0);
     }
     json_t *result = nodes_ask(&nodes, HERE, nodes_about("match", other));
     assert_int_equal(HITS_RECORDS, json_integer_value(json_object_get(result, "records")));

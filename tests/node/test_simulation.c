@@ -2,7 +2,8 @@
  *
  * A thousand schedules of loss, doubling, reordering, partition, crash, failed commits and clock skew. In each, two nodes warn, ask,
  * answer, refuse, correct, judge and fall silent; at the end both ledgers must hold the same in what was receipted, nothing
- * that was acknowledged may be gone, and every duty must have ended in an outcome or in an overdue.
+ * that was acknowledged may be gone, every duty must have ended in an outcome or in an overdue, no content may be kept whose time
+ * is over, and either side, comparing with the other, must find that nothing is missing.
  *
  *     ENTENTE_SEED=N    runs that one schedule alone, as a failure prints it
  *     ENTENTE_RUNS=N    runs so many
@@ -11,6 +12,8 @@
 #include "simulation.h"
 
 #include "base/parallel.h"
+#include "node/reconcile.h"
+#include "node/retention.h"
 #include "people/record.h"
 #include "store/events.h"
 
@@ -21,11 +24,14 @@ enum {
     RUNS_SANITIZED = 150, /* a sanitizer makes each several times slower */
     ACTIONS = 18,         /* of both sides together */
     DAY_MS = 86400000,
+    RETENTION_DAYS = 20,  /* in the second compartment: within the schedule, and more behind it */
     SAID_MAX = 256,
     QUIET_ROUNDS_MAX = 400,
     WORKERS_MAX = 16,
     OVERSEEN = 5, /* every fifth schedule is also read by the independent verifier */
 };
+
+static const char MEMORY[] = "/dev/shm";
 
 static struct fixture made;
 static struct exchange_id compartments[SIMULATION_COMPARTMENTS];
@@ -439,6 +445,79 @@ static void check_said(struct run *run)
             fail_msg("seed %llu: something that was confirmed is gone", (unsigned long long)run->seed);
 }
 
+struct reconciled {
+    struct run *run;
+    unsigned side, compartment;
+    bool is_closed, is_done;
+};
+
+static void check_reconciled(void *context, enum base_code code, const char *detail, bool is_by_peer, const struct node_reconciled *found)
+{
+    struct reconciled *reconciled = context;
+    (void)is_by_peer;
+    reconciled->is_done = true;
+    if (code != BASE_OK)
+        fail_msg("seed %llu: side %u could not reconcile: %s", (unsigned long long)reconciled->run->seed, reconciled->side, detail);
+    /* What is said in a compartment that the other side has closed is refused, and stays with who said it. */
+    bool is_missing = found->counts[NODE_MISSING_HERE] > 0 || found->counts[NODE_MISSING_THERE] > 0;
+    if (found->conflicts > 0 || (is_missing && !reconciled->is_closed))
+        fail_msg("seed %llu: side %u misses %llu, the other %llu, in compartment %u; %llu conflicts", (unsigned long long)reconciled->run->seed,
+                 reconciled->side, (unsigned long long)found->counts[NODE_MISSING_HERE], (unsigned long long)found->counts[NODE_MISSING_THERE],
+                 reconciled->compartment, (unsigned long long)found->conflicts);
+}
+
+/* Each side compares with the other and finds nothing missing, and nobody is accused of a second history. */
+static void reconcile(struct run *run, unsigned side, unsigned compartment)
+{
+    struct node *node = &run->world.sides[side].node;
+    struct reconciled reconciled = {.run = run, .side = side, .compartment = compartment};
+    struct node_compartment facts;
+    char hex[33];
+    exchange_id_hex(&compartments[compartment], hex);
+    assert_ok(node_compartment_find(node->party->store, hex, &facts));
+    reconciled.is_closed = facts.state == EXCHANGE_CLOSED;
+    assert_ok(node_reconcile_begin(node, &compartments[compartment], check_reconciled, &reconciled));
+    simulation_run(&run->world, run->world.now_ms + 60000);
+    assert_true(reconciled.is_done);
+}
+
+static uint64_t retained; /* contents that were erased because their time was over */
+
+static enum base_code count_retained(void *context, const struct node_compartment *compartment, const struct node_expired *expired)
+{
+    (void)compartment, (void)expired;
+    ++*(uint64_t *)context;
+    return BASE_OK;
+}
+
+static enum base_code add_retained(void *context, const struct store_entry *entry)
+{
+    struct ledger_note note;
+    struct exchange_statement statement;
+    assert_ok(ledger_note_parse(entry->note, &note));
+    assert_ok(exchange_statement_parse(note.text, &statement));
+    ledger_note_release(&note);
+    *(uint64_t *)context += statement.count;
+    return BASE_OK;
+}
+
+/* After the day's run nothing is kept whose time is over. */
+static void check_retention(struct run *run, unsigned side, unsigned compartment)
+{
+    struct node *node = &run->world.sides[side].node;
+    struct node_retention_place place = {.has_begun = false};
+    struct node_compartment facts;
+    uint64_t over = 0;
+    char hex[33];
+    exchange_id_hex(&compartments[compartment], hex);
+    assert_ok(node_compartment_find(node->party->store, hex, &facts));
+    while (!place.has_ended)
+        assert_ok(node_retention_step(node, &facts, run->world.sides[side].clock_ms - DAY_MS, true, &place, count_retained, &over));
+    if (over > 0)
+        fail_msg("seed %llu: side %u keeps %llu contents too long", (unsigned long long)run->seed, side, (unsigned long long)over);
+    assert_ok(store_entries_each_kind(node->party->store, facts.id.bytes, "retention", 0, add_retained, &retained));
+}
+
 static const struct simulation_odds weathers[] = {
     {.cut = 0, .delay_ms = 500, .skew_ms = 0},
     {.cut = 60, .refuse = 100, .delay_ms = 2000, .skew_ms = 60000, .ghost = 100},
@@ -467,6 +546,10 @@ static void run_one(uint64_t seed)
         check_ledgers(run, i);
     check_duties(run);
     check_said(run);
+    for (unsigned i = 0; i < 2 * SIMULATION_COMPARTMENTS; i++) {
+        reconcile(run, i % 2, i / 2);
+        check_retention(run, i % 2, i / 2);
+    }
     if (seed % OVERSEEN == 0)
         overseer_check(&run->world.fixture, seed);
     happened[0] += run->world.cuts;
@@ -489,8 +572,8 @@ static void work(uint64_t first, uint64_t runs, unsigned share, unsigned of)
     uint64_t done = 0;
     for (uint64_t seed = first + runs * share / of; seed < first + runs * (share + 1) / of; seed++, done++)
         run_one(seed);
-    printf("# %llu schedules: %llu connections cut, %llu deaths, %llu deliveries doubled, %llu commits failed\n", (unsigned long long)done,
-           (unsigned long long)happened[0], (unsigned long long)happened[1], (unsigned long long)happened[2], (unsigned long long)happened[3]);
+    printf("# %llu schedules: %llu connections cut, %llu deaths, %llu deliveries doubled, %llu commits failed, %llu contents erased in time\n", (unsigned long long)done,
+           (unsigned long long)happened[0], (unsigned long long)happened[1], (unsigned long long)happened[2], (unsigned long long)happened[3], (unsigned long long)retained);
     fflush(stdout);
     _exit(0);
 }
@@ -528,7 +611,10 @@ static void a_thousand_schedules(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    simulation_template(&made, compartments);
+    if (access(MEMORY, W_OK) == 0) /* a kill is simulated, not a power cut: no disk is needed */
+        fixture_place = MEMORY;
+    simulation_retention_days[1] = RETENTION_DAYS;
+    simulation_template(&made, compartments, 1798761600000 /* 2027-01-01 */);
     return 0;
 }
 

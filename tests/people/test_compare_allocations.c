@@ -65,9 +65,10 @@ static void test_comparing(void **state)
     people_record_release(&b);
 }
 
-static enum base_code count_one(void *context, int64_t number)
+static enum base_code count_one(void *context, int64_t number, enum people_grade grade)
 {
     (void)number;
+    (void)grade;
     ++*(size_t *)context;
     return BASE_OK;
 }
@@ -75,7 +76,7 @@ static enum base_code count_one(void *context, int64_t number)
 static size_t found(struct people_index *index, const struct people_profile *profile)
 {
     size_t count = 0;
-    assert_ok(people_index_find(index, profile, count_one, &count));
+    assert_ok(people_index_screen(index, profile, count_one, &count));
     return count;
 }
 

@@ -53,13 +53,14 @@ static struct people_profile **profiles_of(struct collect *list)
     return profiles;
 }
 
+/* 1 + the grade; 0: not handed out */
 struct handed {
-    bool numbers[HANDED_MAX];
+    int grades[HANDED_MAX];
 };
 
-static enum base_code take(void *context, int64_t number)
+static enum base_code take(void *context, int64_t number, enum people_grade grade)
 {
-    ((struct handed *)context)->numbers[number] = true;
+    ((struct handed *)context)->grades[number] = 1 + (int)grade;
     return BASE_OK;
 }
 
@@ -70,17 +71,17 @@ struct counts {
 static void compare_one(const struct collect *a, size_t i, struct people_profile *const *x, const struct collect *b,
                         struct people_profile *const *y, struct people_index *index, const struct truth *truth, struct counts *counts)
 {
-    struct handed handed = {{false}};
-    assert_ok(people_index_find(index, x[i], take, &handed));
+    struct handed handed = {{0}};
+    assert_ok(people_index_screen(index, x[i], take, &handed));
     for (size_t k = 0; k < b->count; k++) {
         enum people_grade grade, back;
         bool is_hit = people_compare_profiles(x[i], y[k], &grade);
         assert_true(is_hit == people_compare_profiles(y[k], x[i], &back));
         assert_int_equal(grade, back);
+        if (handed.grades[k] != (is_hit ? 1 + (int)grade : 0))
+            fail_msg("%s against %s: the index does not give what comparing gives", a->records[i].source_key, b->records[k].source_key);
         if (!is_hit)
             continue;
-        if (!handed.numbers[k])
-            fail_msg("%s against %s is a hit that the index does not hand over", a->records[i].source_key, b->records[k].source_key);
         int verdict = judge(truth, a->records[i].source_key, b->records[k].source_key);
         counts->right[grade] += verdict == 1;
         counts->wrong[grade] += verdict == 0;

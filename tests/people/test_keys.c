@@ -167,13 +167,87 @@ static void test_sorted_once_and_explained(void **state)
     assert_ok(people_keys_make(rules, &record, &keys));
     assert_true(keys.count > 3);
     for (size_t i = 0; i < keys.count; i++) {
-        assert_non_null(keys.items[i].reason);
-        assert_true(keys.items[i].reason[0] != 0);
+        struct base_buffer reason = BASE_BUFFER_EMPTY;
+        assert_ok(people_key_reason(rules, &record, &keys.items[i].token, &reason));
+        assert_true(reason.len > 0);
+        base_buffer_release(&reason);
         if (i > 0)
             assert_true(memcmp(keys.items[i - 1].token.bytes, keys.items[i].token.bytes, 32) < 0);
     }
     people_keys_release(&keys);
     people_record_release(&record);
+}
+
+static void test_reasons(void **state)
+{
+    (void)state;
+    struct people_record record = person("Gerasim Wolkenstein", 1961, 2, 3);
+    struct people_keys keys = PEOPLE_KEYS_EMPTY;
+    struct base_buffer reason = BASE_BUFFER_EMPTY;
+    struct crypto_hash none = {{0}};
+    size_t days = 0;
+    assert_ok(people_keys_make(rules, &record, &keys));
+    for (size_t i = 0; i < keys.count; i++) {
+        if (strcmp(people_rule_name(rules, keys.items[i].rule), "two-day") != 0)
+            continue;
+        base_buffer_clear(&reason);
+        assert_ok(people_key_reason(rules, &record, &keys.items[i].token, &reason));
+        days += strcmp(base_buffer_c_string(&reason), "GRSM + VLKNSTN + 1961-02-03") == 0;
+    }
+    assert_int_equal(1, days);
+    base_buffer_clear(&reason);
+    assert_fails(BASE_E_NOT_FOUND, people_key_reason(rules, &record, &none, &reason));
+    assert_int_equal(0, reason.len);
+    base_buffer_release(&reason);
+    people_keys_release(&keys);
+    people_record_release(&record);
+}
+
+/* names 3.1, worked out here from its words. */
+static void test_a_token_is_what_the_page_says(void **state)
+{
+    (void)state;
+    struct people_record record = person("Gerasim Wolkenstein", 1961, 2, 3);
+    struct people_keys keys = PEOPLE_KEYS_EMPTY;
+    struct crypto_hash rule, token;
+    struct base_bytes rule_parts[] = {base_bytes_of(people_rules_hash(rules)->bytes, 32), base_bytes_text("two-day")};
+    crypto_hash_domain("entente/people/rule/v2", rule_parts, 2, &rule);
+    struct base_bytes parts[] = {base_bytes_of(rule.bytes, 32), base_bytes_text("GRSM"), base_bytes_text("VLKNSTN"), base_bytes_text("1961-02-03")};
+    crypto_hash_domain("entente/people/token/v2", parts, 4, &token);
+    assert_ok(people_keys_make(rules, &record, &keys));
+    size_t found = 0;
+    for (size_t i = 0; i < keys.count; i++)
+        found += crypto_hash_equal(&keys.items[i].token, &token);
+    assert_int_equal(1, found);
+    people_keys_release(&keys);
+    people_record_release(&record);
+}
+
+/* What one record leaves behind does not reach the next. */
+static void test_keys_are_used_again(void **state)
+{
+    (void)state;
+    struct people_record many = PEOPLE_RECORD_EMPTY, one = person("Gerasim Wolkenstein", 1961, 2, 3);
+    struct people_keys keys = PEOPLE_KEYS_EMPTY, fresh = PEOPLE_KEYS_EMPTY;
+    for (int i = 0; i < 300; i++) {
+        char name[96];
+        snprintf(name, sizeof name, "Gerasim%c%c Pankrat%c%c", 'b' + i % 7, 'f' + i % 5, 'k' + i % 3, 'l' + i % 11);
+        add_name(&many, name);
+        add_birth(&many, (struct people_day){(int16_t)(1700 + i), 2, 3}, (struct people_day){(int16_t)(1700 + i), 2, 3});
+    }
+    assert_ok(people_keys_make(rules, &one, &fresh));
+    assert_ok(people_keys_make(rules, &many, &keys));
+    assert_int_equal(256, keys.count);
+    assert_ok(people_keys_make(rules, &one, &keys));
+    assert_int_equal(fresh.count, keys.count);
+    for (size_t i = 0; i < keys.count; i++) {
+        assert_true(crypto_hash_equal(&fresh.items[i].token, &keys.items[i].token));
+        assert_int_equal(fresh.items[i].rule, keys.items[i].rule);
+    }
+    people_keys_release(&keys);
+    people_keys_release(&fresh);
+    people_record_release(&many);
+    people_record_release(&one);
 }
 
 static void test_nothing_gives_nothing(void **state)
@@ -246,6 +320,9 @@ int main(void)
         cmocka_unit_test(test_dates_that_say_little),
         cmocka_unit_test(test_documents),
         cmocka_unit_test(test_sorted_once_and_explained),
+        cmocka_unit_test(test_reasons),
+        cmocka_unit_test(test_a_token_is_what_the_page_says),
+        cmocka_unit_test(test_keys_are_used_again),
         cmocka_unit_test(test_nothing_gives_nothing),
         cmocka_unit_test(test_the_weakest_give_way),
         cmocka_unit_test(test_other_rules_give_other_keys),

@@ -5,6 +5,7 @@
 #ifndef TESTS_STORE_SCRATCH_H
 #define TESTS_STORE_SCRATCH_H
 
+#include "store/sql.h"
 #include "store/store.h"
 #include "support/test.h"
 
@@ -39,6 +40,15 @@ static inline int scratch_tear_down(void **state)
     rmdir(scratch->folder);
     free(scratch);
     return 0;
+}
+
+/* Steps of SQLite's machine that the store's queries have taken since this was asked last: what they cost, whatever the clock. */
+static inline int scratch_steps(struct store *store)
+{
+    int steps = 0;
+    for (size_t i = 0; i < store->prepared_count; i++)
+        steps += sqlite3_stmt_status(store->prepared[i].statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+    return steps;
 }
 
 #define SCRATCH_TEST(test) cmocka_unit_test_setup_teardown(test, scratch_set_up, scratch_tear_down)

@@ -57,6 +57,26 @@ static void entries_are_read_by_range(void **state)
     assert_entries(scratch->store, UINT64_MAX, UINT64_MAX, "|"); /* not taken for a number below zero */
 }
 
+static void entries_are_found_by_what_they_are_about(void **state)
+{
+    struct scratch *scratch = *state;
+    struct base_buffer text = BASE_BUFFER_EMPTY;
+    uint8_t about[2][32] = {{0xa1}, {0xb2}};
+    for (uint64_t i = 0; i < 6; i++) {
+        struct store_entry entry = entry_of(i, i < 4 ? "renew" : "close", 0);
+        if (i > 0)
+            entry.about = base_bytes_of(about[i % 2], 32);
+        assert_ok(store_entry_add(scratch->store, here, &entry));
+    }
+    assert_ok(store_entries_about(scratch->store, here, about[0], "renew", list_entry, &text));
+    assert_bytes("2:renew@0 ", base_bytes_buffer(&text));
+    assert_ok(store_entries_about(scratch->store, here, about[1], "renew", list_entry, &text));
+    assert_ok(store_entries_about(scratch->store, here, about[0], "close", list_entry, &text));
+    assert_ok(store_entries_about(scratch->store, elsewhere, about[0], "close", list_entry, &text));
+    assert_bytes("2:renew@0 1:renew@0 3:renew@0 4:close@0 ", base_bytes_buffer(&text));
+    base_buffer_release(&text);
+}
+
 static void an_index_and_a_hash_stand_once_in_a_ledger(void **state)
 {
     struct scratch *scratch = *state;
@@ -116,6 +136,95 @@ static void an_entry_is_found_by_hash_and_counted_by_kind(void **state)
     assert_int_equal(0, count);
 }
 
+static void an_appended_entry_stands_behind_the_last(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store_entry entry = entry_of(0, "ask", 0);
+    bool is_new = false;
+    entry.index = 77; /* not looked at */
+    assert_ok(store_entry_append(scratch->store, here, &entry, &is_new));
+    assert_true(is_new);
+    add_entries(scratch->store, elsewhere, 3);
+    entry = entry_of(1, "answer", 100);
+    assert_ok(store_entry_append(scratch->store, here, &entry, &is_new));
+    assert_true(is_new);
+    entry.time_ms = 999;
+    assert_ok(store_entry_append(scratch->store, here, &entry, &is_new)); /* this note is there */
+    assert_false(is_new);
+    assert_entries(scratch->store, 0, UINT64_MAX, "|0:ask@0 1:answer@100 ");
+}
+
+static uint64_t most(struct store *store, const char *what, int64_t since_ms)
+{
+    uint64_t most = 0;
+    assert_ok(store_tally_most(store, here, what, since_ms, &most));
+    return most;
+}
+
+static void append(struct store *store, uint8_t number)
+{
+    struct store_entry entry = entry_of(number, "ask", number);
+    bool is_new;
+    assert_ok(store_entry_append(store, here, &entry, &is_new));
+    assert_true(is_new);
+}
+
+static void a_tally_is_never_below_the_truth(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = scratch->store, *other;
+    assert_true(most(store, "ask", 5) == UINT64_MAX);
+    assert_ok(store_tally_keep(store, here, "ask", 5, 3));
+    assert_true(most(store, "ask", 5) == UINT64_MAX); /* outside a transaction */
+    append(store, 0);
+    assert_ok(store_begin(store));
+    assert_ok(store_tally_keep(store, here, "ask", 5, 3));
+    assert_true(most(store, "answer", 5) == UINT64_MAX);
+    assert_int_equal(3, most(store, "ask", 5));
+    append(store, 1);
+    append(store, 2);
+    assert_int_equal(5, most(store, "ask", 5));
+    assert_true(most(store, "ask", 4) == UINT64_MAX); /* may see an entry that was not counted */
+    assert_int_equal(5, most(store, "ask", 6));
+    assert_ok(store_commit(store));
+    assert_int_equal(5, most(store, "ask", 5));
+    assert_ok(store_open(scratch->path, STORE_OPEN, &other));
+    append(other, 3);
+    store_close(other);
+    assert_int_equal(6, most(store, "ask", 5)); /* whoever adds one */
+}
+
+static void a_tally_ends_with_what_is_taken_back(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = scratch->store;
+    assert_ok(store_begin(store));
+    assert_ok(store_mark(store));
+    append(store, 0);
+    assert_ok(store_tally_keep(store, here, "ask", 0, 1));
+    assert_ok(store_mark_undo(store));
+    assert_true(most(store, "ask", 0) == UINT64_MAX);
+    append(store, 0);
+    assert_ok(store_tally_keep(store, here, "ask", 0, 1));
+    store_rollback(store);
+    append(store, 9); /* as many entries as there were */
+    assert_true(most(store, "ask", 0) == UINT64_MAX);
+    assert_ok(store_begin(store));
+    assert_ok(store_tally_keep(store, here, "ask", 0, 1));
+    assert_ok(store_commit(store));
+    store_rollback(store); /* nothing is open */
+    assert_int_equal(1, most(store, "ask", 0));
+}
+
+static void a_tally_has_a_short_name(void **state)
+{
+    struct scratch *scratch = *state;
+    assert_ok(store_begin(scratch->store));
+    assert_fails(BASE_E_LIMIT, store_tally_keep(scratch->store, here, "forty bytes, which is one too many for a", 0, 1));
+    assert_ok(store_tally_keep(scratch->store, here, "thirty-nine bytes, as long as a name is", 0, 1));
+    assert_int_equal(1, most(scratch->store, "thirty-nine bytes, as long as a name is", 0));
+}
+
 static enum base_code stop_at_entry(void *context, const struct store_entry *entry)
 {
     ++*(int *)context;
@@ -141,6 +250,24 @@ static void a_visitors_error_ends_the_walk(void **state)
     assert_ok(store_outbox_put(scratch->store, here, second, 1, base_bytes_text("n")));
     assert_fails(BASE_E_CANCELLED, store_outbox_each(scratch->store, here, 0, 9, stop_at_outgoing, &seen));
     assert_int_equal(3, seen);
+}
+
+/* The oldest that waits, and the next of a walk, cost the same however many wait here and in other compartments. */
+static void a_long_outbox_is_not_read_for_its_first_row(void **state)
+{
+    struct scratch *scratch = *state;
+    int seen = 0;
+    assert_ok(store_begin(scratch->store));
+    for (uint32_t i = 0; i < 2000; i++) {
+        uint8_t hash[32] = {(uint8_t)(i * 7), (uint8_t)(i >> 8), (uint8_t)i};
+        assert_ok(store_outbox_put(scratch->store, i % 2 == 0 ? here : elsewhere, hash, i, base_bytes_text("n")));
+    }
+    assert_ok(store_commit(scratch->store));
+    (void)scratch_steps(scratch->store);
+    for (int64_t after = 0; after < 2000; after += 500)
+        assert_fails(BASE_E_CANCELLED, store_outbox_each(scratch->store, here, after, 256, stop_at_outgoing, &seen));
+    assert_int_equal(4, seen);
+    assert_true(scratch_steps(scratch->store) < 400);
 }
 
 static void a_row_of_the_wrong_size_is_damage(void **state)
@@ -254,19 +381,91 @@ static void a_number_of_the_outbox_is_never_given_twice(void **state)
     base_buffer_release(&waiting.text);
 }
 
+static void the_last_number_of_an_outbox_is_its_own(void **state)
+{
+    struct scratch *scratch = *state;
+    int64_t last = 9, other = 9;
+    assert_ok(store_outbox_last(scratch->store, here, &last));
+    assert_int_equal(0, last);
+    put_outgoing(scratch->store, here, 1);
+    put_outgoing(scratch->store, here, 2);
+    put_outgoing(scratch->store, elsewhere, 3);
+    assert_ok(store_outbox_last(scratch->store, here, &last));
+    assert_ok(store_outbox_last(scratch->store, elsewhere, &other));
+    assert_true(last > 0 && other > last);
+}
+
+static enum base_code list_lag(void *context, const struct store_lag *lag)
+{
+    return base_buffer_format(context, "%c:%u,%d,%d,%d ", lag->compartment[0], lag->state, lag->has_outgoing, (int)lag->own_size, (int)lag->cosigned_size);
+}
+
+static void what_a_compartment_lags_behind_is_read_at_once(void **state)
+{
+    struct scratch *scratch = *state;
+    struct base_buffer text = BASE_BUFFER_EMPTY;
+    struct store_compartment row = {.name = "one", .state = 7, .terms = base_bytes_text("t"), .keys = base_bytes_text("k")};
+    struct store_head head = {.size = 5};
+    assert_ok(store_lags_each(scratch->store, list_lag, &text));
+    assert_int_equal(0, text.len);
+    memcpy(row.id, here, sizeof row.id);
+    assert_ok(store_compartment_put(scratch->store, &row));
+    memcpy(row.id, elsewhere, sizeof row.id);
+    row.id[0] = 'z';
+    row.state = 8;
+    snprintf(row.name, sizeof row.name, "two");
+    assert_ok(store_compartment_put(scratch->store, &row));
+    assert_ok(store_head_put(scratch->store, here, STORE_HEAD_OWN, &head, base_bytes_text("h")));
+    head.size = 3;
+    assert_ok(store_head_put(scratch->store, here, STORE_HEAD_COSIGNED, &head, base_bytes_text("h")));
+    head.size = 99;
+    assert_ok(store_head_put(scratch->store, here, STORE_HEAD_PEER, &head, base_bytes_text("h")));
+    put_outgoing(scratch->store, row.id, 1);
+    assert_ok(store_lags_each(scratch->store, list_lag, &text));
+    assert_string_equal("a:7,0,5,3 z:8,1,0,0 ", base_buffer_c_string(&text));
+    base_buffer_release(&text);
+}
+
+static void a_version_changes_with_every_change(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *other;
+    uint64_t versions[4];
+    assert_ok(store_open(scratch->path, STORE_OPEN, &other));
+    assert_ok(store_version(scratch->store, &versions[0]));
+    assert_ok(store_version(scratch->store, &versions[1]));
+    assert_true(versions[0] == versions[1]);
+    put_outgoing(scratch->store, here, 1);
+    assert_ok(store_version(scratch->store, &versions[1]));
+    put_outgoing(other, here, 2);
+    assert_ok(store_version(scratch->store, &versions[2]));
+    assert_ok(store_version(scratch->store, &versions[3]));
+    assert_true(versions[0] != versions[1] && versions[1] != versions[2] && versions[2] == versions[3]);
+    store_close(other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(entries_are_read_by_range),
+        SCRATCH_TEST(entries_are_found_by_what_they_are_about),
         SCRATCH_TEST(an_index_and_a_hash_stand_once_in_a_ledger),
         SCRATCH_TEST(entries_are_visited_by_kind_and_time),
         SCRATCH_TEST(an_entry_is_found_by_hash_and_counted_by_kind),
+        SCRATCH_TEST(an_appended_entry_stands_behind_the_last),
+        SCRATCH_TEST(a_tally_is_never_below_the_truth),
+        SCRATCH_TEST(a_tally_ends_with_what_is_taken_back),
+        SCRATCH_TEST(a_tally_has_a_short_name),
         SCRATCH_TEST(a_visitors_error_ends_the_walk),
+        SCRATCH_TEST(a_long_outbox_is_not_read_for_its_first_row),
         SCRATCH_TEST(a_row_of_the_wrong_size_is_damage),
         SCRATCH_TEST(tiles_are_replaced_whole),
         SCRATCH_TEST(each_slot_keeps_its_newest_head),
         SCRATCH_TEST(the_outbox_keeps_its_order_until_a_receipt),
         SCRATCH_TEST(a_number_of_the_outbox_is_never_given_twice),
+        SCRATCH_TEST(the_last_number_of_an_outbox_is_its_own),
+        SCRATCH_TEST(what_a_compartment_lags_behind_is_read_at_once),
+        SCRATCH_TEST(a_version_changes_with_every_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -242,6 +242,28 @@ void story_checkpoint(struct story *story, unsigned owner, uint64_t seconds, str
     base_buffer_release(&note);
 }
 
+void story_proof_lines(struct story *story, uint64_t index, struct base_buffer *out)
+{
+    static struct memory_tiles memory;
+    struct ledger_tiles tiles = {&memory, read_tile, write_tile};
+    struct crypto_hash root;
+    struct ledger_proof proof;
+    build_tree(story, &memory, &root);
+    assert_ok(ledger_tree_prove_inclusion(&tiles, story->count, index, &proof));
+    release_tiles(&memory);
+    for (size_t i = 0; i < proof.count; i++) {
+        assert_ok(crypto_base64_append(base_bytes_of(proof.hashes[i].bytes, 32), out));
+        assert_ok(base_buffer_text(out, "\n"));
+    }
+}
+
+void story_put_base64(struct base_buffer *out, const char *key, struct base_bytes bytes)
+{
+    assert_ok(base_buffer_format(out, "%s: ", key));
+    assert_ok(crypto_base64_append(bytes, out));
+    assert_ok(base_buffer_text(out, "\n"));
+}
+
 static enum base_code read_entry(void *context, uint64_t index, struct base_buffer *out)
 {
     const struct story *story = context;

@@ -50,6 +50,11 @@ const char *story_export(struct story *story, unsigned owner, const char *name);
 /* Signs and cosigns a checkpoint of these entries. */
 void story_checkpoint(struct story *story, unsigned owner, uint64_t seconds, struct base_buffer *out);
 
+/* The inclusion proof of an entry in the tree of all, as the lines of a tlog-proof. */
+void story_proof_lines(struct story *story, uint64_t index, struct base_buffer *out);
+/* "key: <base64>\n" */
+void story_put_base64(struct base_buffer *out, const char *key, struct base_bytes bytes);
+
 /* Files of an export. */
 void story_read(const char *folder, const char *path, struct base_buffer *out);
 void story_write(const char *folder, const char *path, struct base_bytes content);
@@ -61,5 +66,12 @@ int story_verify(char *output, size_t capacity, const char *const *arguments);
 void story_expect(int code, const char *last_line, const char *const *arguments);
 
 #define EXPECT(code, last_line, ...) story_expect(code, last_line, (const char *const[]){__VA_ARGS__, NULL})
+
+/* A test of every byte starts a process for each; under a sanitizer, where that takes long, every seventh stands for all. */
+#ifdef __SANITIZE_ADDRESS__
+enum { STORY_BYTE_STEP = 7 };
+#else
+enum { STORY_BYTE_STEP = 1 };
+#endif
 
 #endif
