@@ -12,12 +12,12 @@
 enum {
     RATE_ALIAS = 600,
     RATE_SCRIPT = 2000,
-    RATE_TOKEN_LESS = 7500,
-    RATE_TOKEN_MORE = 7500,
-    RATE_OTHER_FAMILY = 2000,
-    RATE_PARTICLE = 16000,
+    RATE_TOKEN_LESS = 10000,
+    RATE_TOKEN_MORE = 10000,
+    RATE_OTHER_FAMILY = 3000,
+    RATE_PARTICLE = 12000,
     RATE_MARKS = 10000,
-    RATE_ROMANISATION = 9000,
+    RATE_ROMANISATION = 14000,
     RATE_ORDER = 14000,
     RATE_COMMA = 30, /* per cent of those */
     RATE_JOINED = 700,
@@ -31,8 +31,8 @@ static const struct {
     uint32_t rate;
     bool (*slip)(char *text, size_t size, struct synth_random *random);
 } slips[] = {
-    {SYNTH_ERROR_VOWEL, 5800, synth_letters_vowel},     {SYNTH_ERROR_DOUBLED, 1300, synth_letters_doubled},
-    {SYNTH_ERROR_DROPPED, 1800, synth_letters_dropped},  {SYNTH_ERROR_ADDED, 1800, synth_letters_added},
+    {SYNTH_ERROR_VOWEL, 2500, synth_letters_vowel},     {SYNTH_ERROR_DOUBLED, 1000, synth_letters_doubled},
+    {SYNTH_ERROR_DROPPED, 1200, synth_letters_dropped},  {SYNTH_ERROR_ADDED, 1200, synth_letters_added},
     {SYNTH_ERROR_WRONG, 300, synth_letters_wrong},      {SYNTH_ERROR_SWAPPED, 200, synth_letters_swapped},
 };
 
