@@ -114,7 +114,7 @@ struct crowd {
     uint64_t *found[SCANNED];              /* a bit for each record that the index gave as a hit */
     double times[QUERIES];
     double build_ms;
-    uint64_t hits, scan_hits, lost, of_truth;
+    uint64_t hits, strong, scan_hits, lost, of_truth, strong_of_truth;
 };
 
 static enum base_code fill_index(struct crowd *crowd)
@@ -145,9 +145,11 @@ static enum base_code note_hit(void *context, int64_t number, enum people_grade 
 {
     struct asking *asking = context;
     struct crowd *crowd = asking->crowd;
-    (void)grade;
+    bool is_strong = grade <= PEOPLE_GRADE_STRONG, is_wanted = (uint64_t)number == asking->wanted;
     crowd->hits++;
-    crowd->of_truth += (uint64_t)number == asking->wanted;
+    crowd->strong += is_strong;
+    crowd->of_truth += is_wanted;
+    crowd->strong_of_truth += is_wanted && is_strong;
     if (asking->query < SCANNED)
         crowd->found[asking->query][number / 64] |= (uint64_t)1 << (number % 64);
     return BASE_OK;
@@ -212,11 +214,13 @@ enum base_code names_one_against_many(uint64_t records)
     if (code == BASE_OK) {
         qsort(crowd.times, QUERIES, sizeof *crowd.times, by_size);
         printf("one person against %llu synthetic ones, one core, %d questions\n"
-               "  median %.2f ms, 99th percentile %.2f ms, greatest %.2f ms; %.1f hits a question, the person asked for in %.1f%%\n"
+               "  median %.2f ms, 99th percentile %.2f ms, greatest %.2f ms\n"
+               "  hits a question %.2f, the person asked for among them in %.1f%%; strong %.2f, in %.1f%%\n"
                "  against a full scan, %d questions: %llu hits, %llu of them not found by the index, recall %.5f\n"
                "  index: %.0f bytes a record, %.0f records/s\n",
                (unsigned long long)crowd.records, QUERIES, crowd.times[QUERIES / 2], crowd.times[QUERIES - QUERIES / 100], crowd.times[QUERIES - 1],
-               (double)crowd.hits / QUERIES, 100.0 * (double)crowd.of_truth / QUERIES, SCANNED, (unsigned long long)crowd.scan_hits,
+               (double)crowd.hits / QUERIES, 100.0 * (double)crowd.of_truth / QUERIES, (double)crowd.strong / QUERIES,
+               100.0 * (double)crowd.strong_of_truth / QUERIES, SCANNED, (unsigned long long)crowd.scan_hits,
                (unsigned long long)crowd.lost, crowd.scan_hits == 0 ? 1 : 1 - (double)crowd.lost / (double)crowd.scan_hits,
                (double)people_index_bytes(crowd.index) / (double)crowd.records, (double)crowd.records / crowd.build_ms * 1000);
     }

@@ -26,6 +26,8 @@ enum {
     DOCUMENT = 165,
 };
 
+const struct people_most people_most = {THRESHOLD_POSSIBLE - PRIOR, NATION_AGREES, PLACE_AGREES, PEOPLE_EVIDENCE_ALONE};
+
 static bool is_better(const struct people_alignment *found, const struct people_alignment *best)
 {
     if (found->evidence != best->evidence)

@@ -22,6 +22,9 @@ enum people_way {
     PEOPLE_WAYS,
 };
 
+/* Of a name that has one equal part alone. */
+enum { PEOPLE_EVIDENCE_ALONE = -20 };
+
 struct people_part_match {
     uint8_t left, right; /* which parts; of joined ones the first */
     enum people_way way;
@@ -44,6 +47,15 @@ struct people_alignment {
     int evidence;                 /* all of it */
     struct people_part_match matches[NAMES_TOKENS_MAX];
 };
+
+/* The evidence that a part can be at most by one of its sounds: equal to a part of a name whose script writes vowels, to one of any
+ * script, and joined. With its first sound also that of the same letters, which have all its sounds. */
+struct people_part_most {
+    int part, silent, joined;
+};
+void people_part_most(const struct people_token *token, const struct people_sound *sound, bool is_first, struct people_part_most *out);
+/* The evidence of a slip at most. */
+int people_slip_most(const struct people_token *token);
 
 /* False when the names have no part in common. */
 bool people_names_align(const struct people_profile *a, const struct people_profile_name *name_a, const struct people_profile *b,
@@ -93,6 +105,13 @@ struct people_assessment {
     int births, documents, nations_evidence, places_evidence, sex_evidence, chances, prior; /* evidence */
     int evidence;                                                                           /* all of it */
 };
+
+/* What an index reckons with: the evidence of a name and dates that a hit needs, what else there may be, and what one equal part
+ * alone takes away. */
+struct people_most {
+    int needed, nation, place, alone;
+};
+extern const struct people_most people_most;
 
 void people_assess(const struct people_profile *a, const struct people_profile *b, struct people_assessment *out);
 /* The probability that evidence stands for, in hundredths; from 1 to 99. */

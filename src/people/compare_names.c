@@ -103,18 +103,43 @@ static const struct {
     uint8_t offset, sixteenths;
 } weights[PEOPLE_WAYS] = {
     [PEOPLE_WAY_SPELLING] = {45, 21}, [PEOPLE_WAY_NEAR] = {45, 20}, [PEOPLE_WAY_SOUND] = {45, 20},  [PEOPLE_WAY_SILENT] = {15, 17},
-    [PEOPLE_WAY_JOINED] = {15, 12},   [PEOPLE_WAY_SLIP] = {15, 7},  [PEOPLE_WAY_INITIAL] = {90, 1},
+    [PEOPLE_WAY_JOINED] = {15, 12},   [PEOPLE_WAY_SLIP] = {15, 7},  [PEOPLE_WAY_INITIAL] = {0, 0},
 };
+
+static int weigh(enum people_way way, int rarity)
+{
+    return rarity > weights[way].offset ? (rarity - weights[way].offset) * weights[way].sixteenths / 16 : 0;
+}
+
+static int greater(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+void people_part_most(const struct people_token *token, const struct people_sound *sound, bool is_first, struct people_part_most *out)
+{
+    out->part = greater(weigh(PEOPLE_WAY_NEAR, (token->rarity + sound->rarity) / 2), weigh(PEOPLE_WAY_SOUND, sound->rarity));
+    if (is_first)
+        out->part = greater(out->part, weigh(PEOPLE_WAY_SPELLING, token->rarity));
+    out->silent = greater(out->part, weigh(PEOPLE_WAY_SILENT, sound->rarity));
+    out->joined = weigh(PEOPLE_WAY_JOINED, sound->rarity);
+    if (!people_token_is_voweled(token))
+        out->part = out->silent;
+}
+
+int people_slip_most(const struct people_token *token)
+{
+    return weigh(PEOPLE_WAY_SLIP, token->rarity);
+}
 
 static void put_match(struct side *left, struct side *right, struct people_part_match match, int rarity, struct people_alignment *out)
 {
     bool is_joined = match.way == PEOPLE_WAY_JOINED;
     left->used |= (is_joined && match.is_left_joined ? 3U : 1U) << match.left;
     right->used |= (is_joined && !match.is_left_joined ? 3U : 1U) << match.right;
-    rarity = rarity > weights[match.way].offset ? rarity - weights[match.way].offset : 0;
-    match.evidence = (int16_t)(rarity * weights[match.way].sixteenths / 16);
+    match.evidence = (int16_t)weigh(match.way, rarity);
     out->counts[match.way]++;
-    out->rarity[match.way] = (uint16_t)(out->rarity[match.way] + rarity);
+    out->rarity[match.way] = (uint16_t)(out->rarity[match.way] + (rarity > weights[match.way].offset ? rarity - weights[match.way].offset : 0));
     out->matched += match.evidence;
     out->equal = (uint8_t)(out->equal + (match.way < PEOPLE_WAY_SLIP));
     out->matches[out->count++] = match;
@@ -241,10 +266,10 @@ static bool is_in_order(const struct people_alignment *found)
 
 static void weigh_name(struct people_alignment *out, bool is_weak)
 {
-    enum { REORDERED = -4, WEAK = -20, ALONE = -20, HALF = -40, SEVERAL = -10 };
+    enum { REORDERED = -4, WEAK = -20, HALF = -40, SEVERAL = -10 };
     out->missing = weigh_missing(out->left_over, out->right_over);
     out->is_reordered = !is_in_order(out);
-    out->order = (out->is_reordered ? REORDERED : 0) + (is_weak ? WEAK : 0) + (out->equal == 1 ? ALONE + (out->left_over > 0 && out->right_over > 0 ? HALF : 0) : out->equal > 2 ? SEVERAL : 0);
+    out->order = (out->is_reordered ? REORDERED : 0) + (is_weak ? WEAK : 0) + (out->equal == 1 ? PEOPLE_EVIDENCE_ALONE + (out->left_over > 0 && out->right_over > 0 ? HALF : 0) : out->equal > 2 ? SEVERAL : 0);
     out->evidence = out->matched + out->missing + out->order;
 }
 

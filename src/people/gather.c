@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Who could be a hit, by the contract of src/people/index.h. The lists of all parts of a name are walked: who is in the lists of two
- * parts, or was born near, is to be compared, and the others are marked with the part. Then the lists of what is a slip away from a
- * part are walked for those that were marked with another. A name whose lists are short is not worth that: all are compared.
+ * Who could be a hit, by the contract of src/people/index.h. The lists of all parts of a name are walked: who is in one of them is
+ * marked with the evidence that the part can be at most. Then the lists of what is a slip away from a part are walked for
+ * those that were marked with another. To be compared is who meets the contract and has, with what is known of dates and places in a
+ * few bits, as much evidence as a hit needs: so a frequent name does not bring everybody who bears it. A name whose
+ * lists are short is not worth that: all are compared.
  */
 #include "people/index_inside.h"
+
+#include "people/compare_inside.h"
 
 #include <string.h>
 
 enum {
     YEARS_AROUND = 1,
     SHORT = 24, /* slots in all lists of a name together */
+    AHEAD = 16, /* slots that are fetched while another is marked */
     UNITS_MAX = NAMES_TOKENS_MAX * 2,
     LISTS_MAX = UNITS_MAX * NAMES_SOUNDS_MAX * 2,
 };
@@ -18,22 +23,24 @@ enum {
 struct list {
     struct people_postings_list slots;
     uint8_t unit; /* which part or join it is of */
+    uint16_t most, silent_most;
 };
 
 struct gathering {
     struct people_index *index;
     const struct people_profile *profile;
-    struct people_index_dates dates;
+    struct people_index_facts facts, around; /* around: with the neighbouring years */
     struct list lists[LISTS_MAX]; /* of the name under way */
     size_t list_count, total;
+    int slips; /* evidence of all slips of the name together, at most */
     uint8_t unit;
 };
 
 static void take(struct people_index *index, uint32_t slot)
 {
-    if (index->packed[slot] == NULL || (index->marks[slot] & PEOPLE_MARK_TAKEN) != 0)
+    if (index->packed[slot] == NULL || (index->met[slot].ways & PEOPLE_MET_TAKEN) != 0)
         return;
-    index->marks[slot] |= PEOPLE_MARK_TAKEN;
+    index->met[slot].ways |= PEOPLE_MET_TAKEN;
     index->found[index->found_count++] = slot;
 }
 
@@ -46,26 +53,48 @@ static void take_all(struct people_index *index, struct people_postings_list lis
 static bool has_day(const struct gathering *gathering, uint16_t day)
 {
     uint16_t asked;
-    if (day == 0 || gathering->dates.day == 0)
+    if (day == 0 || gathering->facts.day == 0)
         return false;
-    if (day == PEOPLE_DAYS_MANY || gathering->dates.day != PEOPLE_DAYS_MANY)
-        return day == PEOPLE_DAYS_MANY || day == gathering->dates.day;
+    if (day == PEOPLE_DAYS_MANY || gathering->facts.day != PEOPLE_DAYS_MANY)
+        return day == PEOPLE_DAYS_MANY || day == gathering->facts.day;
     for (size_t i = 0; i < gathering->profile->birth_count; i++)
         if (people_index_day_of(&gathering->profile->births[i], &asked) && asked == day)
             return true;
     return false;
 }
 
-static bool is_near(const struct gathering *gathering, uint32_t slot)
+/* What dates and places can say at most; *is_near when the dates may speak for the same person. */
+static int most_of_facts(const struct gathering *gathering, const struct people_index_facts *held, bool *is_near)
 {
-    return (gathering->index->years[slot] & gathering->dates.years) != 0 || has_day(gathering, gathering->index->days[slot]);
+    uint32_t common = gathering->facts.marks & held->marks;
+    int most = (common & PEOPLE_NATIONS) != 0 ? people_most.nation : 0;
+    most += (common & ~(PEOPLE_NATIONS | PEOPLE_ONLY_DAYS)) != 0 ? people_most.place : 0;
+    bool is_day = has_day(gathering, held->day), is_year = (gathering->facts.years & held->years) != 0;
+    *is_near = is_day || (gathering->around.years & held->years) != 0;
+    if (is_day)
+        return most + people_births_evidence(PEOPLE_NEAR_DAY);
+    if (!is_year || (common & PEOPLE_ONLY_DAYS) != 0)
+        return most;
+    return most + people_births_evidence(gathering->facts.has_month && held->has_month ? PEOPLE_NEAR_MONTH : PEOPLE_NEAR_YEAR);
 }
 
-static void put_list(struct gathering *gathering, struct people_postings_list slots, size_t unit)
+/* Is somebody who was met in these ways to be compared? */
+static bool is_worth(const struct gathering *gathering, uint32_t slot)
+{
+    struct people_index_met met = gathering->index->met[slot];
+    const struct people_index_facts *held = &gathering->index->facts[slot];
+    bool is_near, has_two = (met.ways & (PEOPLE_MET_TWO | PEOPLE_MET_SLIP)) != 0;
+    int most = most_of_facts(gathering, held, &is_near) + (held->is_silent ? met.silent_most : met.most);
+    most += (met.ways & PEOPLE_MET_SLIP) != 0 ? gathering->slips : 0;
+    most += (met.ways & PEOPLE_MET_TWO) == 0 ? people_most.alone : 0;
+    return (has_two || is_near) && most >= people_most.needed;
+}
+
+static void put_list(struct gathering *gathering, struct people_postings_list slots, size_t unit, int most, int silent_most)
 {
     if (slots.count == 0)
         return;
-    gathering->lists[gathering->list_count++] = (struct list){slots, (uint8_t)unit};
+    gathering->lists[gathering->list_count++] = (struct list){slots, (uint8_t)unit, (uint16_t)most, (uint16_t)silent_most};
     gathering->total += slots.count;
 }
 
@@ -74,9 +103,13 @@ static void put_unit(struct gathering *gathering, const struct people_token *tok
     struct people_index *index = gathering->index;
     const struct people_sound *sounds = people_profile_sounds(gathering->profile, token);
     for (size_t i = 0; i < token->sound_count && !token->is_initial; i++) {
-        put_list(gathering, people_postings_find(&index->parts, people_index_key(PEOPLE_KIND_PART, sounds[i].hash)), unit);
+        struct people_part_most most;
+        people_part_most(token, &sounds[i], i == 0, &most);
+        put_list(gathering, people_postings_find(&index->parts, people_index_key(PEOPLE_KIND_PART, sounds[i].hash)), unit,
+                 is_joined ? most.joined : most.part, is_joined ? most.joined : most.silent);
         if (!is_joined)
-            put_list(gathering, people_postings_find(&index->others, people_index_key(PEOPLE_KIND_JOINED, sounds[i].hash)), unit);
+            put_list(gathering, people_postings_find(&index->others, people_index_key(PEOPLE_KIND_JOINED, sounds[i].hash)), unit, most.joined,
+                     most.joined);
     }
 }
 
@@ -90,25 +123,52 @@ static void find_lists(struct gathering *gathering, const struct people_profile_
     }
 }
 
-static void walk_list(struct gathering *gathering, const struct list *list)
+/* A part counts once, with the most that one of its lists gives it. */
+static void lift(uint16_t *sum, uint16_t *last, uint16_t most)
 {
-    struct people_index *index = gathering->index;
+    if (most <= *last)
+        return;
+    *sum = (uint16_t)(*sum + most - *last);
+    *last = most;
+}
+
+/* Marks who is in the list; who is met first stands behind those that are found. */
+static void walk_list(struct people_index *index, const struct list *list, size_t *met_count)
+{
+    uint8_t unit = (uint8_t)(list->unit + 1);
     for (size_t i = 0; i < list->slots.count; i++) {
-        uint32_t slot = list->slots.items[i];
-        uint8_t mark = index->marks[slot];
-        if ((mark & PEOPLE_MARK_TAKEN) != 0)
+        struct people_index_met *met = &index->met[list->slots.items[i]];
+        if (i + AHEAD < list->slots.count)
+            __builtin_prefetch(&index->met[list->slots.items[i + AHEAD]], 1);
+        if ((met->ways & PEOPLE_MET_TAKEN) != 0)
             continue;
-        if ((mark != 0 && mark != list->unit + 1) || is_near(gathering, slot))
-            take(index, slot);
-        else
-            index->marks[slot] = (uint8_t)(list->unit + 1);
+        if (met->unit != unit) {
+            if (met->unit == 0)
+                index->found[index->found_count + (*met_count)++] = list->slots.items[i];
+            else
+                met->ways |= PEOPLE_MET_TWO;
+            met->unit = unit;
+            met->last = met->silent_last = 0;
+        }
+        lift(&met->most, &met->last, list->most);
+        lift(&met->silent_most, &met->silent_last, list->silent_most);
     }
 }
 
-static void unmark(struct people_index *index, const struct list *list)
+/* Keeps those of the met ones that are to be compared. */
+static void choose(struct gathering *gathering, size_t met_count)
 {
-    for (size_t i = 0; i < list->slots.count; i++)
-        index->marks[list->slots.items[i]] &= PEOPLE_MARK_TAKEN;
+    struct people_index *index = gathering->index;
+    size_t first = index->found_count;
+    for (size_t i = first; i < first + met_count; i++) {
+        uint32_t slot = index->found[i];
+        if (i + AHEAD < first + met_count)
+            __builtin_prefetch(&index->facts[index->found[i + AHEAD]]);
+        bool is_taken = index->packed[slot] != NULL && is_worth(gathering, slot);
+        index->met[slot] = (struct people_index_met){.ways = is_taken ? PEOPLE_MET_TAKEN : 0};
+        if (is_taken)
+            index->found[index->found_count++] = slot;
+    }
 }
 
 /* Of those that have what is a slip away from a part: who was marked with another part. */
@@ -117,9 +177,9 @@ static void take_slips(void *context, uint32_t key)
     struct gathering *gathering = context;
     struct people_postings_list list = people_postings_find(&gathering->index->parts, key);
     for (size_t i = 0; i < list.count; i++) {
-        uint8_t mark = gathering->index->marks[list.items[i]];
-        if (mark != 0 && mark != gathering->unit + 1)
-            take(gathering->index, list.items[i]);
+        struct people_index_met *met = &gathering->index->met[list.items[i]];
+        if (met->unit != 0 && ((met->ways & PEOPLE_MET_TWO) != 0 || met->unit != gathering->unit + 1))
+            met->ways |= PEOPLE_MET_SLIP;
     }
 }
 
@@ -156,6 +216,7 @@ static void gather_alone(struct gathering *gathering, const struct people_token 
 static void gather_name(struct gathering *gathering, const struct people_profile_name *name)
 {
     const struct people_profile *profile = gathering->profile;
+    size_t met_count = 0;
     if (name->count == 1)
         gather_alone(gathering, people_profile_token(profile, name, 0));
     if (name->count == 2)
@@ -167,17 +228,20 @@ static void gather_name(struct gathering *gathering, const struct people_profile
         return;
     }
     for (size_t i = 0; i < gathering->list_count; i++)
-        walk_list(gathering, &gathering->lists[i]);
-    for (size_t i = 0; i < name->count; i++)
+        walk_list(gathering->index, &gathering->lists[i], &met_count);
+    gathering->slips = 0;
+    for (size_t i = 0; i < name->count; i++) {
+        gathering->slips += people_slip_most(people_profile_token(profile, name, i));
         walk_slips(gathering, people_profile_token(profile, name, i), i);
-    for (size_t i = 0; i < gathering->list_count; i++)
-        unmark(gathering->index, &gathering->lists[i]);
+    }
+    choose(gathering, met_count);
 }
 
 void people_index_gather(struct people_index *index, const struct people_profile *profile)
 {
     struct gathering gathering = {.index = index, .profile = profile};
-    people_index_dates_of(profile, YEARS_AROUND, &gathering.dates);
+    people_index_facts_of(profile, 0, &gathering.facts);
+    people_index_facts_of(profile, YEARS_AROUND, &gathering.around);
     index->found_count = 0;
     for (size_t i = 0; i < profile->number_count; i++)
         take_all(index, people_postings_find(&index->others, people_index_key(PEOPLE_KIND_NUMBER,
@@ -185,5 +249,5 @@ void people_index_gather(struct people_index *index, const struct people_profile
     for (size_t i = 0; i < profile->name_count; i++)
         gather_name(&gathering, &profile->names[i]);
     for (size_t i = 0; i < index->found_count; i++)
-        index->marks[index->found[i]] = 0;
+        index->met[index->found[i]] = (struct people_index_met){0};
 }

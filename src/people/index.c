@@ -18,6 +18,8 @@ enum {
     DEAD_MIN = 1024,      /* sweeping costs as much as there is: seldom, with few */
     SORT_BY_HAND = 48,    /* keys; more are sorted by the library */
     ALLOCATION_BYTES = 16, /* what the heap keeps beside each */
+    NATION_BITS = 15,
+    PLACE_BITS = 16,
     AHEAD = 6,            /* profiles that are fetched while another is compared */
 };
 
@@ -36,19 +38,30 @@ bool people_index_day_of(const struct people_birth *birth, uint16_t *out)
     return true;
 }
 
-void people_index_dates_of(const struct people_profile *profile, int years_around, struct people_index_dates *out)
+void people_index_facts_of(const struct people_profile *profile, int years_around, struct people_index_facts *out)
 {
-    *out = (struct people_index_dates){0};
+    bool are_days = profile->birth_count > 0;
+    *out = (struct people_index_facts){0};
     for (size_t i = 0; i < profile->birth_count; i++) {
         const struct people_birth *birth = &profile->births[i];
         int slack = years_around + (birth->is_circa ? CIRCA_YEARS : 0);
         uint16_t day;
-        if (people_index_day_of(birth, &day))
+        bool is_day = people_index_day_of(birth, &day);
+        if (is_day)
             out->day = out->day == 0 || out->day == day ? day : PEOPLE_DAYS_MANY;
+        are_days = are_days && is_day && !birth->is_circa;
+        out->has_month = out->has_month || birth->from.month != 0;
         if (birth->to.year - birth->from.year <= RANGE_YEARS_MAX)
             for (int year = birth->from.year - slack; year <= birth->to.year + slack; year++)
                 out->years |= UINT64_C(1) << (year & 63);
     }
+    for (size_t i = 0; i < profile->mark_count; i++) {
+        uint32_t hash = profile->marks[i].hash;
+        out->marks |= profile->marks[i].is_place ? UINT32_C(1) << (NATION_BITS + hash % PLACE_BITS) : UINT32_C(1) << hash % NATION_BITS;
+    }
+    for (size_t i = 0; i < profile->token_count; i++)
+        out->is_silent = out->is_silent || !people_token_is_voweled(&profile->tokens[i]);
+    out->marks |= are_days ? PEOPLE_ONLY_DAYS : 0;
 }
 
 enum base_code people_index_new(struct people_index **out)
@@ -75,9 +88,8 @@ void people_index_free(struct people_index *index)
     free(index->packed);
     free(index->lens);
     free(index->found);
-    free(index->years);
-    free(index->days);
-    free(index->marks);
+    free(index->facts);
+    free(index->met);
     free(index->keys);
     people_postings_release(&index->parts);
     people_postings_release(&index->others);
@@ -123,9 +135,8 @@ static enum base_code make_room(struct people_index *index)
     BASE_TRY(grow((void **)&index->packed, before, wanted, sizeof *index->packed));
     BASE_TRY(grow((void **)&index->lens, before, wanted, sizeof *index->lens));
     BASE_TRY(grow((void **)&index->found, before, wanted, sizeof *index->found));
-    BASE_TRY(grow((void **)&index->years, before, wanted, sizeof *index->years));
-    BASE_TRY(grow((void **)&index->days, before, wanted, sizeof *index->days));
-    BASE_TRY(grow((void **)&index->marks, before, wanted, sizeof *index->marks));
+    BASE_TRY(grow((void **)&index->facts, before, wanted, sizeof *index->facts));
+    BASE_TRY(grow((void **)&index->met, before, wanted, sizeof *index->met));
     index->slot_capacity = wanted;
     return BASE_OK;
 }
@@ -237,8 +248,6 @@ static void give_up(struct people_index *index, size_t slot)
     index->packed_bytes -= index->lens[slot] + ALLOCATION_BYTES;
     free(index->packed[slot]);
     index->packed[slot] = NULL;
-    index->years[slot] = 0;
-    index->days[slot] = 0;
     index->live--;
     index->dead++;
 }
@@ -282,19 +291,16 @@ void people_index_remove(struct people_index *index, int64_t number)
 /* The block is that of the profile. */
 static enum base_code add_block(struct people_index *index, int64_t number, const struct people_profile *profile, struct base_bytes block)
 {
-    struct people_index_dates dates;
     BASE_TRY(make_room(index));
     uint8_t *copy = block.len > UINT32_MAX ? NULL : malloc(block.len);
     if (copy == NULL)
         return base_fail(BASE_E_NOMEM, "no memory for a profile of %zu bytes", block.len);
     memcpy(copy, block.data, block.len);
     uint32_t slot = take_slot(index);
-    people_index_dates_of(profile, 0, &dates);
     index->numbers[slot] = number;
     index->packed[slot] = copy;
     index->lens[slot] = (uint32_t)block.len;
-    index->years[slot] = dates.years;
-    index->days[slot] = dates.day;
+    people_index_facts_of(profile, 0, &index->facts[slot]);
     index->packed_bytes += block.len + ALLOCATION_BYTES;
     index->live++;
     enum base_code code = put_lists(index, profile, number, slot);
@@ -362,8 +368,8 @@ size_t people_index_count(const struct people_index *index)
 size_t people_index_bytes(const struct people_index *index)
 {
     static const struct people_index *const none = NULL;
-    size_t slot = sizeof *none->numbers + sizeof *none->packed + sizeof *none->lens + sizeof *none->found + sizeof *none->years +
-                  sizeof *none->days + sizeof *none->marks;
+    size_t slot = sizeof *none->numbers + sizeof *none->packed + sizeof *none->lens + sizeof *none->found + sizeof *none->facts +
+                  sizeof *none->met;
     return sizeof *index + index->slot_capacity * slot + index->packed_bytes + people_postings_bytes(&index->parts) +
            people_postings_bytes(&index->others) + people_postings_bytes(&index->slips.words) + people_profile_bytes(index->held) +
            index->block.capacity + index->key_capacity * sizeof *index->keys;

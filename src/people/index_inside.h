@@ -15,12 +15,29 @@ enum people_index_kind { PEOPLE_KIND_PART, PEOPLE_KIND_JOINED, PEOPLE_KIND_ALONE
 
 uint32_t people_index_key(enum people_index_kind kind, uint64_t hash);
 
-/* When somebody was born: a bit for each year, by its last six bits, and days of the year. */
-struct people_index_dates {
-    uint64_t years;
-    uint16_t day; /* month * 32 + day, the smaller first; 0: none, PEOPLE_DAYS_MANY: several */
+/* What is known of somebody besides the name, in a few bits: who agrees in it has a bit in common, who has a bit in common may agree. */
+struct people_index_facts {
+    uint64_t years; /* of birth: a bit for each, by its last six bits */
+    uint16_t day;   /* of birth, month * 32 + day, the smaller first; 0: none, PEOPLE_DAYS_MANY: several */
+    bool is_silent; /* a part of a name is in a script that does not write vowels */
+    bool has_month; /* of birth, in a date that has no day, or beside one */
+    uint32_t marks; /* a bit for each nationality and place of birth; PEOPLE_ONLY_DAYS when every date is a day */
 };
-enum { PEOPLE_DAYS_MANY = UINT16_MAX, PEOPLE_MARK_TAKEN = 128 };
+enum { PEOPLE_DAYS_MANY = UINT16_MAX, PEOPLE_NATIONS = 0x7fff };
+#define PEOPLE_ONLY_DAYS ((uint32_t)1 << 31)
+
+/* What the call under way met of somebody. */
+struct people_index_met {
+    uint16_t most, silent_most; /* evidence at most, if the scripts of both write vowels and if not */
+    uint16_t last, silent_last; /* of it, that of the part that was met last */
+    uint8_t unit;               /* 1 + that part; 0: nothing was met */
+    uint8_t ways;
+};
+enum {
+    PEOPLE_MET_TWO = 1,   /* another part before that */
+    PEOPLE_MET_SLIP = 2,  /* a part that is a slip away from another */
+    PEOPLE_MET_TAKEN = 4, /* to be compared, whatever else */
+};
 
 /* A slot is a number that is or was there; one that is not has no packed profile. */
 struct people_index {
@@ -29,9 +46,8 @@ struct people_index {
     uint8_t **packed;
     uint32_t *lens;     /* of the packed profile; of a slot that may be used again one more than the next such slot, 0: none */
     uint32_t *found;    /* of the call under way: slots that are to be compared */
-    uint64_t *years;
-    uint16_t *days;
-    uint8_t *marks;     /* of the call under way: 1 + the part that was met, PEOPLE_MARK_TAKEN */
+    struct people_index_facts *facts;
+    struct people_index_met *met; /* zeros between calls */
     size_t found_count, dead, packed_bytes;
     uint32_t free_slot; /* one more than the first that may be used again; 0: none */
     struct people_postings parts;  /* parts of names by sound, to slots */
@@ -43,7 +59,7 @@ struct people_index {
     size_t key_count, key_capacity;
 };
 
-void people_index_dates_of(const struct people_profile *profile, int years_around, struct people_index_dates *out);
+void people_index_facts_of(const struct people_profile *profile, int years_around, struct people_index_facts *out);
 bool people_index_day_of(const struct people_birth *birth, uint16_t *out);
 /* Fills `found` with all that could be hits. */
 void people_index_gather(struct people_index *index, const struct people_profile *profile);

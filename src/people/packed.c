@@ -144,15 +144,16 @@ enum base_code people_packed_write(const struct people_profile *profile, struct 
 static enum base_code take_counts(struct base_cursor *in, size_t width, struct counts *out)
 {
     uint32_t *const fields[] = {&out->births, &out->names, &out->numbers, &out->tokens, &out->sounds, &out->marks};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        uint8_t small;
-        if (width == WIDTH_LARGE) {
-            BASE_TRY(base_cursor_u32(in, fields[i]));
-            continue;
-        }
-        BASE_TRY(base_cursor_u8(in, &small));
-        *fields[i] = small;
+    enum { FIELDS = sizeof fields / sizeof *fields };
+    struct base_bytes small;
+    if (width == WIDTH_SMALL) {
+        BASE_TRY(base_cursor_take(in, FIELDS, &small));
+        for (size_t i = 0; i < FIELDS; i++)
+            *fields[i] = small.data[i];
+        return BASE_OK;
     }
+    for (size_t i = 0; i < FIELDS; i++)
+        BASE_TRY(base_cursor_u32(in, fields[i]));
     return out->tokens <= UINT16_MAX ? BASE_OK : base_fail(BASE_E_FORMAT, "a profile of %u tokens", out->tokens);
 }
 

@@ -31,29 +31,9 @@ uint64_t people_hash(const char *text, size_t len)
     return people_mix(hash);
 }
 
-const char *people_profile_text(const struct people_profile *profile, uint32_t at)
-{
-    return (const char *)profile->text.data + at;
-}
-
-const struct people_token *people_profile_token(const struct people_profile *profile, const struct people_profile_name *name, size_t at)
-{
-    return &profile->tokens[profile->parts[name->first + at]];
-}
-
-const struct people_token *people_profile_joined(const struct people_profile *profile, const struct people_profile_name *name, size_t at)
-{
-    return &profile->tokens[profile->parts[name->first + name->count + at]];
-}
-
 bool people_token_is_voweled(const struct people_token *token)
 {
     return token->script != NAMES_ARABIC && token->script != NAMES_HEBREW;
-}
-
-const struct people_sound *people_profile_sounds(const struct people_profile *profile, const struct people_token *token)
-{
-    return &profile->sounds[token->first_sound];
 }
 
 enum base_code people_profile_new(struct people_profile **out)
@@ -189,21 +169,36 @@ void people_profile_count_name(struct people_profile *profile, struct people_pro
     profile->different_names++;
 }
 
+/* A part that a name has twice (Yusuf son of Ali son of Yusuf) says no more the second time. */
+static size_t keep_once(const struct names_form *form, size_t kept[NAMES_TOKENS_MAX])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < form->count; i++) {
+        size_t k = 0;
+        while (k < count && (form->tokens[kept[k]].script != form->tokens[i].script || strcmp(form->tokens[kept[k]].plain, form->tokens[i].plain) != 0))
+            k++;
+        if (k == count)
+            kept[count++] = i;
+    }
+    return count;
+}
+
 static enum base_code put_name(struct people_profile *profile, const struct people_name *written, size_t source)
 {
     struct names_form form;
     struct people_profile_name name = {.first = (uint32_t)profile->part_count, .source = (uint16_t)source,
                                        .is_weak = written->kind == PEOPLE_NAME_WEAK};
     BASE_TRY(names_form_of(base_bytes_text(written->text), &form));
-    for (size_t i = 0; i < form.count; i++)
-        BASE_TRY(put_part(profile, &form.tokens[i]));
-    name.count = (uint16_t)form.count;
-    if (form.count == 0 || is_repeat(profile, &name)) {
+    size_t kept[NAMES_TOKENS_MAX], count = keep_once(&form, kept);
+    for (size_t i = 0; i < count; i++)
+        BASE_TRY(put_part(profile, &form.tokens[kept[i]]));
+    name.count = (uint16_t)count;
+    if (count == 0 || is_repeat(profile, &name)) {
         profile->part_count = name.first;
         return BASE_OK;
     }
-    for (size_t i = 0; i + 1 < form.count; i++)
-        BASE_TRY(put_joined(profile, &form.tokens[i], &form.tokens[i + 1]));
+    for (size_t i = 0; i + 1 < count; i++)
+        BASE_TRY(put_joined(profile, &form.tokens[kept[i]], &form.tokens[kept[i + 1]]));
     people_profile_count_name(profile, &name);
     for (size_t i = name.first; i < profile->part_count; i++)
         name.mask |= profile->tokens[profile->parts[i]].mask;

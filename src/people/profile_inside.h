@@ -80,11 +80,26 @@ struct people_profile {
 
 /* To the profile of an empty record; memory is kept. */
 void people_profile_clear(struct people_profile *profile);
+static inline const char *people_profile_text(const struct people_profile *profile, uint32_t at)
+{
+    return (const char *)profile->text.data + at;
+}
+
 /* Token `at` of a name, and the join of it with the one after it. */
-const struct people_token *people_profile_token(const struct people_profile *profile, const struct people_profile_name *name, size_t at);
-const struct people_token *people_profile_joined(const struct people_profile *profile, const struct people_profile_name *name, size_t at);
-const char *people_profile_text(const struct people_profile *profile, uint32_t at);
-const struct people_sound *people_profile_sounds(const struct people_profile *profile, const struct people_token *token);
+static inline const struct people_token *people_profile_token(const struct people_profile *profile, const struct people_profile_name *name, size_t at)
+{
+    return &profile->tokens[profile->parts[name->first + at]];
+}
+
+static inline const struct people_token *people_profile_joined(const struct people_profile *profile, const struct people_profile_name *name, size_t at)
+{
+    return &profile->tokens[profile->parts[name->first + name->count + at]];
+}
+
+static inline const struct people_sound *people_profile_sounds(const struct people_profile *profile, const struct people_token *token)
+{
+    return &profile->sounds[token->first_sound];
+}
 
 /* Does the script write vowels? */
 bool people_token_is_voweled(const struct people_token *token);
