@@ -198,7 +198,7 @@ static struct block_sides tree_double(const struct block_aes *pi, struct block *
     return total;
 }
 
-enum { AHEAD = 8 }; /* groups whose lines are on their way */
+enum { AHEAD = 16 }; /* groups whose lines are on their way, into the second cache: the first is too small for them */
 
 static void gather(struct block *out, size_t groups, const struct block *elements, const uint32_t *places, size_t weight)
 {
@@ -208,7 +208,7 @@ static void gather(struct block *out, size_t groups, const struct block *element
             total[i] = load(out + i);
         if (g + AHEAD < groups)
             for (size_t k = 0; k < weight; k++)
-                _mm_prefetch((const char *)(elements + places[AHEAD * weight + k]), _MM_HINT_T0);
+                _mm_prefetch((const char *)(elements + places[AHEAD * weight + k]), _MM_HINT_T1);
         for (size_t k = 0; k < weight; k++) {
             const struct block *line = elements + (places[k] & ~(uint32_t)3);
             for (uint32_t i = 0; i < BLOCK_GATHER_GROUP; i++)

@@ -295,7 +295,7 @@ static void convolve(struct block *elements, size_t count, const uint32_t *taps)
         store(elements + count + LANES * w, window[w]);
 }
 
-enum { AHEAD = 8 }; /* groups whose lines are on their way */
+enum { AHEAD = 16 }; /* groups whose lines are on their way, into the second cache: the first is too small for them */
 
 static inline __m512i turned_line(const struct block *elements, uint32_t place)
 {
@@ -311,7 +311,7 @@ static inline void gather_weight(struct block *out, size_t groups, const struct 
         __m512i total = load(out);
         if (g + AHEAD < groups)
             for (size_t k = 0; k < weight; k++)
-                _mm_prefetch((const char *)(elements + places[AHEAD * weight + k]), _MM_HINT_T0);
+                _mm_prefetch((const char *)(elements + places[AHEAD * weight + k]), _MM_HINT_T1);
         for (size_t k = 0; k < weight; k++)
             total = _mm512_xor_si512(total, turned_line(elements, places[k]));
         store(out, total);

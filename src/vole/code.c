@@ -13,13 +13,14 @@
 #include "block/code.h"
 #include "vole/inside.h"
 
-enum { WEIGHT_MOST = 21, STEPS = 4096, GROUPS = 512, GROUPS_A_RANGE = 4 * GROUPS };
+enum { WEIGHT_MOST = 21, STEPS = 4096, GROUPS = 512, PIECES_A_RANGE = 8 };
 enum { STREAM_TAPS = 0, STREAM_PLACES = 2 };
 
 struct code {
     const struct vole_session *session;
     struct block_aes aes;
     size_t vector_count, parity_count;
+    size_t group_count, piece_count; /* groups of the result; pieces of GROUPS groups */
     size_t weight;
     uint64_t first[WEIGHT_MOST], choice[WEIGHT_MOST]; /* lines: place k is first[k] + a number below choice[k] */
 };
@@ -30,6 +31,8 @@ static void set_up(const struct vole_session *session, struct code *out)
     *out = (struct code){.session = session,
                          .vector_count = session->config.role == VOLE_RECEIVER ? 2 : 1,
                          .parity_count = params->noise_count - params->out_count,
+                         .group_count = params->out_count / BLOCK_GATHER_GROUP,
+                         .piece_count = (params->out_count / BLOCK_GATHER_GROUP + GROUPS - 1) / GROUPS,
                          .weight = params->code == VOLE_CODE_7X24 ? 7 : 21};
     vole_transcript_aes(session, "entente/vole/code/v1", VOLE_KIND_EXTEND, &out->aes);
     uint64_t lines = out->parity_count / BLOCK_GATHER_GROUP;
@@ -92,17 +95,17 @@ static void draw_places(const struct code *code, size_t first_group, uint32_t *p
     }
 }
 
+/* Ranges go over the groups of one vector after the other, which has the caches to itself. */
 static enum base_code gather_range(void *context, size_t begin, size_t end)
 {
     const struct code *code = context;
     _Alignas(64) uint32_t places[GROUPS * WEIGHT_MOST];
-    for (size_t group = begin; group < end; group += GROUPS) {
-        size_t groups = end - group < GROUPS ? end - group : GROUPS;
+    for (size_t piece = begin; piece < end; piece++) {
+        struct block *vector = code->session->arrays.vectors[piece / code->piece_count];
+        size_t group = piece % code->piece_count * GROUPS, left = code->group_count - group;
+        size_t groups = left < GROUPS ? left : GROUPS;
         draw_places(code, group, places, groups);
-        for (size_t v = 0; v < code->vector_count; v++) {
-            struct block *vector = code->session->arrays.vectors[v];
-            block_gather(vector + code->parity_count + group * BLOCK_GATHER_GROUP, groups, vector, places, code->weight);
-        }
+        block_gather(vector + code->parity_count + group * BLOCK_GATHER_GROUP, groups, vector, places, code->weight);
     }
     return BASE_OK;
 }
@@ -112,5 +115,5 @@ enum base_code vole_encode(struct vole_session *session)
     struct code code;
     set_up(session, &code);
     BASE_TRY(base_parallel_for(session->config.threads, code.vector_count, 1, convolve_range, &code));
-    return base_parallel_for(session->config.threads, session->params.out_count / BLOCK_GATHER_GROUP, GROUPS_A_RANGE, gather_range, &code);
+    return base_parallel_for(session->config.threads, code.vector_count * code.piece_count, PIECES_A_RANGE, gather_range, &code);
 }

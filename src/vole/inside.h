@@ -39,7 +39,8 @@ struct vole_arrays {
     struct block *vectors[2]; /* leaves, and the result in their last out_count items; receiver: C, A; sender: B */
 };
 
-enum vole_due { VOLE_DUE_NOTHING, VOLE_DUE_KEYS, VOLE_DUE_LEAVES };
+/* Work that waits for nothing, in the order in which it is done. */
+enum vole_due { VOLE_DUE_NOTHING, VOLE_DUE_KEYS, VOLE_DUE_LEAVES, VOLE_DUE_CODE };
 
 struct vole_session {
     struct vole_config config;
@@ -70,6 +71,8 @@ void vole_arena_lay_out(const struct vole_params *params, enum vole_role role, v
 void vole_stream(const struct vole_session *session, const char *use, uint64_t number, uint8_t out[64]);
 void vole_transcript(const struct vole_session *session, const char *domain, enum vole_kind last, struct crypto_hash *out);
 void vole_transcript_aes(const struct vole_session *session, const char *domain, enum vole_kind last, struct block_aes *out);
+/* One piece of the work that is due, and what is due then: for the benchmark, which times them apart. */
+enum base_code vole_session_work_once(struct vole_session *session) BASE_MUST_USE;
 /* Once BASE and CHOICE are known. */
 void vole_session_prepare_hashes(struct vole_session *session);
 
@@ -124,9 +127,9 @@ enum base_code vole_encode(struct vole_session *session) BASE_MUST_USE;
 /* receiver.c, sender.c: what a role does with a message. A body is appended; a body given has the right length. */
 enum base_code vole_receiver_pull(struct vole_session *session, enum vole_kind kind, struct base_buffer *message) BASE_MUST_USE;
 enum base_code vole_receiver_push(struct vole_session *session, enum vole_kind kind, struct base_cursor *body) BASE_MUST_USE;
-enum base_code vole_receiver_work(struct vole_session *session) BASE_MUST_USE;
+enum base_code vole_receiver_leaves(struct vole_session *session) BASE_MUST_USE;
 enum base_code vole_sender_pull(struct vole_session *session, enum vole_kind kind, struct base_buffer *message) BASE_MUST_USE;
 enum base_code vole_sender_push(struct vole_session *session, enum vole_kind kind, struct base_cursor *body) BASE_MUST_USE;
-enum base_code vole_sender_work(struct vole_session *session) BASE_MUST_USE;
+enum base_code vole_sender_leaves(struct vole_session *session) BASE_MUST_USE;
 
 #endif

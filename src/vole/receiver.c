@@ -80,19 +80,12 @@ static enum base_code push_proof(struct vole_session *session, struct base_curso
     return BASE_OK;
 }
 
-static enum base_code work_leaves(struct vole_session *session)
+enum base_code vole_receiver_leaves(struct vole_session *session)
 {
     size_t trees = session->params.tree_count;
     BASE_TRY(vole_trees_regrow(session));
     session->sum = block_xor(session->arrays.base[trees], block_gf_dot(session->arrays.dots, session->arrays.factors, trees));
-    return vole_encode(session);
-}
-
-enum base_code vole_receiver_work(struct vole_session *session)
-{
-    if (session->due == VOLE_DUE_KEYS)
-        return vole_transfer_send_keys(session);
-    return work_leaves(session);
+    return BASE_OK;
 }
 
 enum base_code vole_receiver_pull(struct vole_session *session, enum vole_kind kind, struct base_buffer *message)

@@ -74,20 +74,13 @@ static enum base_code pull_proof(struct vole_session *session, struct base_buffe
     return base_put_bytes(message, &proof, sizeof proof);
 }
 
-static enum base_code work_leaves(struct vole_session *session)
+enum base_code vole_sender_leaves(struct vole_session *session)
 {
     size_t trees = session->params.tree_count;
     vole_check_challenge(session);
     BASE_TRY(vole_check_dots(session));
     session->sum = block_xor(session->arrays.base[trees], block_gf_dot(session->arrays.dots, session->arrays.factors, trees));
-    return vole_encode(session);
-}
-
-enum base_code vole_sender_work(struct vole_session *session)
-{
-    if (session->due == VOLE_DUE_KEYS)
-        return vole_transfer_receive_keys(session);
-    return work_leaves(session);
+    return BASE_OK;
 }
 
 enum base_code vole_sender_pull(struct vole_session *session, enum vole_kind kind, struct base_buffer *message)

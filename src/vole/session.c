@@ -163,12 +163,33 @@ static enum base_code failed(struct vole_session *session, enum base_code code)
     return code;
 }
 
+static enum base_code work_due(struct vole_session *session)
+{
+    bool is_receiver = session->config.role == VOLE_RECEIVER;
+    switch (session->due) {
+    case VOLE_DUE_KEYS:
+        return is_receiver ? vole_transfer_send_keys(session) : vole_transfer_receive_keys(session);
+    case VOLE_DUE_LEAVES:
+        return is_receiver ? vole_receiver_leaves(session) : vole_sender_leaves(session);
+    case VOLE_DUE_CODE:
+        return vole_encode(session);
+    case VOLE_DUE_NOTHING:
+        break;
+    }
+    return BASE_OK;
+}
+
+enum base_code vole_session_work_once(struct vole_session *session)
+{
+    BASE_TRY(work_due(session));
+    session->due = session->due == VOLE_DUE_LEAVES ? VOLE_DUE_CODE : VOLE_DUE_NOTHING;
+    return BASE_OK;
+}
+
 static enum base_code work(struct vole_session *session)
 {
-    if (session->due == VOLE_DUE_NOTHING)
-        return BASE_OK;
-    BASE_TRY(session->config.role == VOLE_RECEIVER ? vole_receiver_work(session) : vole_sender_work(session));
-    session->due = VOLE_DUE_NOTHING;
+    while (session->due != VOLE_DUE_NOTHING)
+        BASE_TRY(vole_session_work_once(session));
     return BASE_OK;
 }
 
