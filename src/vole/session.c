@@ -133,6 +133,7 @@ static void wipe_around_results(struct vole_session *session)
     struct vole_arrays *arrays = &session->arrays;
     wipe_blocks(arrays->seeds, VOLE_PUNCTURED * VOLE_PUNCTURED_LEAVES);
     if (params->is_direct) {
+        wipe_blocks(arrays->chi, params->base_count);
         wipe_blocks(arrays->columns, VOLE_BITS * params->base_count);
         if (arrays->choices != NULL)
             wipe_blocks(arrays->choices + params->count, VOLE_PUNCTURED * params->base_count - params->count);
@@ -141,6 +142,10 @@ static void wipe_around_results(struct vole_session *session)
     wipe_blocks(arrays->base, (size_t)(arrays->vectors[0] - arrays->base));
     for (size_t v = 0; v < 2; v++)
         wipe_blocks(arrays->vectors[v], params->noise_count - params->out_count);
+    /* Short vectors end before the columns did that lay in their place. */
+    struct block *end = (struct block *)session->config.arena + vole_arena_size(params, session->config.role) / sizeof *end;
+    struct block *used = (arrays->vectors[1] != NULL ? arrays->vectors[1] : arrays->vectors[0]) + params->noise_count;
+    wipe_blocks(used, (size_t)(end - used));
 }
 
 void vole_session_free(struct vole_session *session, enum vole_wipe wipe)
