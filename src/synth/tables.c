@@ -234,6 +234,7 @@ static enum base_code read_rule(struct reader *reader, uint64_t percent)
     rule.is_end = rule.from_len > 0 && rule.from[rule.from_len - 1] == '$';
     rule.from_len -= rule.is_end;
     rule.to_len = strlen(rule.to);
+    rule.is_growing = rule.to_len > rule.from_len && strncmp(rule.to, rule.from, rule.from_len) == 0;
     if (rule.from_len == 0 || rule.to_len > SYNTH_TEXT_BYTES)
         return bad(reader, "a rule that rewrites nothing, or too much");
     BASE_TRY(base_grow_array((void **)&language->rules, &language->rule_capacity, language->rule_count + 1, sizeof *language->rules));
@@ -329,18 +330,39 @@ static enum base_code finish_table(struct synth_table *table)
     return code;
 }
 
+static uint8_t find_class(const struct synth_language *language, const char *name)
+{
+    for (size_t i = 0; i < language->class_count; i++)
+        if (strcmp(language->classes[i], name) == 0 && language->tables[SYNTH_KIND_COUNT + i].count > 0)
+            return (uint8_t)(SYNTH_KIND_COUNT + i);
+    return 0;
+}
+
+/* Every class that names are composed of is the language's own or its base's. */
+static enum base_code bind_classes(struct synth_language *language)
+{
+    for (size_t i = 0; i < language->class_count; i++) {
+        language->base_kinds[i] = language->base == NULL ? 0 : find_class(language->base, language->classes[i]);
+        if (language->tables[SYNTH_KIND_COUNT + i].count == 0 && language->base_kinds[i] == 0)
+            return base_fail(BASE_E_FORMAT, "name tables: %s composes names of %s, which has none", language->name, language->classes[i]);
+    }
+    return BASE_OK;
+}
+
+/* A kind without names cannot be composed of. */
 static enum base_code check_classes(const struct synth_language *language, const struct synth_table *table)
 {
     for (size_t i = 0; i < table->count; i++)
         for (size_t k = 0; k < table->names[i].class_count; k++)
             if (synth_language_table(language, table->names[i].classes[k])->count == 0)
-                return base_fail(BASE_E_FORMAT, "name tables: %s composes names of a class that has none", language->name);
+                return base_fail(BASE_E_FORMAT, "name tables: %s composes names of a kind that has none", language->name);
     return BASE_OK;
 }
 
-static enum base_code finish_language(const struct synth_language *language)
+static enum base_code finish_language(struct synth_language *language)
 {
     static const unsigned needed[] = {SYNTH_KIND_MALE, SYNTH_KIND_FEMALE, SYNTH_KIND_FAMILY, SYNTH_KIND_PLACE, SYNTH_KIND_COUNTRY};
+    BASE_TRY(bind_classes(language));
     for (unsigned kind = 0; kind < SYNTH_KINDS_MAX; kind++)
         if (language->tables[kind].count > 0)
             BASE_TRY(check_classes(language, &language->tables[kind]));
@@ -423,14 +445,21 @@ void synth_tables_release(struct synth_tables *tables)
     *tables = (struct synth_tables){0};
 }
 
-const struct synth_language *synth_language_owner(const struct synth_language *language, unsigned kind)
+const struct synth_table *synth_language_find(const struct synth_language *language, unsigned kind, const struct synth_language **owner)
 {
-    return language->tables[kind].count == 0 && language->base != NULL && kind < SYNTH_KIND_COUNT ? language->base : language;
+    *owner = language;
+    if (language->tables[kind].count > 0 || language->base == NULL)
+        return &language->tables[kind];
+    *owner = language->base;
+    if (kind >= SYNTH_KIND_COUNT)
+        kind = language->base_kinds[kind - SYNTH_KIND_COUNT];
+    return &language->base->tables[kind]; /* kind 0 for a class that the base has not: refused when the tables are read */
 }
 
 const struct synth_table *synth_language_table(const struct synth_language *language, unsigned kind)
 {
-    return &synth_language_owner(language, kind)->tables[kind];
+    const struct synth_language *owner;
+    return synth_language_find(language, kind, &owner);
 }
 
 const struct synth_name *synth_table_pick(const struct synth_table *table, unsigned era, struct synth_random *random)

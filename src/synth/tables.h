@@ -78,6 +78,7 @@ struct synth_rule {
     size_t from_len, to_len;
     uint8_t percent;
     bool is_start, is_end; /* only at the start or end of a part */
+    bool is_growing;       /* `to` begins with `from` */
 };
 
 struct synth_endings {
@@ -101,6 +102,7 @@ struct synth_language {
     bool is_joined; /* no blanks in the original script */
     struct synth_table tables[SYNTH_KINDS_MAX];
     const char *classes[SYNTH_CLASSES_MAX];
+    uint8_t base_kinds[SYNTH_CLASSES_MAX]; /* the base's class of the same name; 0 for none */
     size_t class_count;
     struct synth_endings women, sons, daughters;
     struct synth_rule *rules;
@@ -121,9 +123,10 @@ struct base_bytes synth_tables_text(void);
 enum base_code synth_tables_parse(struct base_bytes text, struct synth_tables *out) BASE_MUST_USE;
 void synth_tables_release(struct synth_tables *tables);
 
-/* Whose table of the kind counts: the language itself, or its base. Classes belong to the language that composes of them. */
-const struct synth_language *synth_language_owner(const struct synth_language *language, unsigned kind);
+/* The table of a kind or class: the language's own, or where it has none its base's. The second also tells whose it is: the classes of
+ * a composed name are those of the language that its table belongs to. */
 const struct synth_table *synth_language_table(const struct synth_language *language, unsigned kind);
+const struct synth_table *synth_language_find(const struct synth_language *language, unsigned kind, const struct synth_language **owner);
 /* NULL when the table is empty. */
 const struct synth_name *synth_table_pick(const struct synth_table *table, unsigned era, struct synth_random *random);
 

@@ -86,14 +86,15 @@ static void capitalise(char *text)
         text[0] = (char)(text[0] - 'a' + 'A');
 }
 
-/* The pieces of a composed name; a piece may be composed itself ("Abu Abd al-Rahman"), but no deeper. */
+/* The pieces of a composed name; a piece may be composed itself ("Abu Abd al-Rahman"), but not much deeper. */
 static void put_pieces(const struct synth_language *owner, const struct synth_name *name, unsigned era, struct synth_random *random,
                        unsigned depth, struct synth_text *original, struct synth_text *roman)
 {
     for (size_t i = 0; i < name->class_count; i++) {
-        const struct synth_name *piece = synth_table_pick(synth_language_table(owner, name->classes[i]), era, random);
+        const struct synth_language *piece_owner;
+        const struct synth_name *piece = synth_table_pick(synth_language_find(owner, name->classes[i], &piece_owner), era, random);
         if (piece->class_count > 0 && depth < COMPOSED_DEPTH) {
-            put_pieces(owner, piece, era, random, depth + 1, original, roman);
+            put_pieces(piece_owner, piece, era, random, depth + 1, original, roman);
         } else if (piece->class_count == 0) {
             synth_text_put(original, piece->original);
             synth_text_put(roman, piece->roman);
@@ -104,8 +105,8 @@ static void put_pieces(const struct synth_language *owner, const struct synth_na
 void synth_name_pick(const struct synth_language *language, unsigned kind, unsigned era, struct synth_random *random,
                      struct synth_part *out)
 {
-    const struct synth_language *owner = synth_language_owner(language, kind);
-    const struct synth_name *name = synth_table_pick(&owner->tables[kind], era, random);
+    const struct synth_language *owner;
+    const struct synth_name *name = synth_table_pick(synth_language_find(language, kind, &owner), era, random);
     struct synth_text original = synth_text_over(out->original, sizeof out->original);
     struct synth_text roman = synth_text_over(out->roman, sizeof out->roman);
     out->name = NULL;

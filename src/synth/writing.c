@@ -44,19 +44,18 @@ static bool begins_with(const char *text, const char *letters, size_t len)
 /* Not where it would only lengthen what it made before: "gh" has been "g" already. */
 static bool is_here(const struct synth_rule *rule, const char *text, size_t at)
 {
-    bool is_longer = rule->to_len > rule->from_len && begins_with(rule->to, rule->from, rule->from_len);
-    return begins_with(text + at, rule->from, rule->from_len) && (!rule->is_start || at == 0) && (!rule->is_end || text[at + rule->from_len] == 0) &&
-           !(is_longer && begins_with(text + at, rule->to, rule->to_len));
+    return lower(text[at]) == lower(rule->from[0]) && begins_with(text + at, rule->from, rule->from_len) &&
+           (!rule->is_end || text[at + rule->from_len] == 0) && !(rule->is_growing && begins_with(text + at, rule->to, rule->to_len));
 }
 
 /* The first place that the rule fits; what stood with a capital stands with one again. */
 static bool apply_rule(const struct synth_rule *rule, char text[SYNTH_PART_BYTES])
 {
-    size_t len = strlen(text), at = 0;
-    while (at < len && !is_here(rule, text, at))
+    size_t len = strlen(text), at = 0, last = rule->is_start ? 1 : len;
+    while (at < last && !is_here(rule, text, at))
         at++;
     size_t now = len - rule->from_len + rule->to_len;
-    if (at >= len || now == 0 || now >= SYNTH_PART_BYTES)
+    if (at >= last || now == 0 || now >= SYNTH_PART_BYTES)
         return false;
     bool is_capital = text[at] >= 'A' && text[at] <= 'Z';
     memmove(text + at + rule->to_len, text + at + rule->from_len, len - at - rule->from_len + 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "synth/tables.h"
+#include "synth/inside.h"
 #include "support/test.h"
 
 #define HEAD "language: orchard\nscript: Latn\nshare: 1\nparts: given family\n"
@@ -58,6 +58,31 @@ static void test_a_table_includes_another(void **state)
     synth_tables_release(&tables);
 }
 
+static void pick(const struct synth_language *language, unsigned kind, const char *expected)
+{
+    struct synth_random random = synth_random_of(1, 2, 3);
+    struct synth_part part;
+    synth_name_pick(language, kind, 1, &random, &part);
+    assert_string_equal(part.original, expected);
+}
+
+/* A composed name's classes are those of the language its table belongs to, by name, whatever their numbers are. */
+static void test_names_are_composed_across_tables(void **state)
+{
+    (void)state;
+    struct synth_tables tables;
+    assert_ok(synth_tables_parse(
+        base_bytes_text("language: orchard\nscript: Latn\nshare: 0\nparts: given\n1\ttree\tkirsch\n1\tfruit\tpflaume\n1\tcompose\tm\ttree fruit\n"
+                        "1\tf\tPera\nlanguage: grove\ninclude: orchard\nscript: Latn\nshare: 1\nparts: given family\n1\tfruit\tnuss\n"
+                        "1\tcompose\ts\tfruit tree\n1\tcompose\talias\ts m\n1\tplace\tHain\n1\tcountry\tOrchardia\n"),
+        &tables));
+    const struct synth_language *grove = &tables.languages[1];
+    pick(grove, SYNTH_KIND_MALE, "Kirschpflaume");        /* the base's own fruit */
+    pick(grove, SYNTH_KIND_FAMILY, "Nusskirsch");         /* its own fruit, and the base's tree */
+    pick(grove, SYNTH_KIND_ALIAS, "Nusskirschkirschpflaume"); /* both of them */
+    synth_tables_release(&tables);
+}
+
 static void test_tables_that_are_refused(void **state)
 {
     (void)state;
@@ -111,6 +136,7 @@ int main(void)
         cmocka_unit_test(test_the_built_in_tables_are_well_formed),
         cmocka_unit_test(test_a_table_is_read),
         cmocka_unit_test(test_a_table_includes_another),
+        cmocka_unit_test(test_names_are_composed_across_tables),
         cmocka_unit_test(test_tables_that_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
