@@ -7,6 +7,7 @@
 #define BLOCK_KERNELS_H
 
 #include "block/aes.h"
+#include "block/sha.h"
 #include "block/code.h"
 #include "block/tree.h"
 
@@ -16,6 +17,7 @@ struct block_kernels {
     void (*aes_counter)(const struct block_aes *aes, uint64_t stream, uint64_t first, struct block *out, size_t count);
     void (*hash_circular)(const struct block_aes *pi, const struct block *in, struct block *out, size_t count);
     void (*hash_tweaked)(const struct block_aes *pi, uint64_t first, const struct block *in, struct block *out, size_t count);
+    void (*sha_compress)(struct block_sha *states, const uint8_t *pieces, size_t count);
     void (*xor_into)(struct block *out, const struct block *in, size_t count);
     struct block (*sum)(const struct block *in, size_t count);
     void (*add_at)(struct block *in, size_t count, size_t index, struct block value);
@@ -37,6 +39,7 @@ const struct block_kernels *block_kernels(void); /* of the level in use */
 void block_kernels_portable(struct block_kernels *kernels);
 #ifdef BLOCK_HAS_X86
 void block_kernels_aesni(struct block_kernels *kernels);
+void block_kernels_sha(struct block_kernels *kernels); /* on machines that have the SHA instructions, at all levels but the first */
 void block_kernels_avx2(struct block_kernels *kernels);
 void block_kernels_avx512(struct block_kernels *kernels);
 #endif

@@ -36,6 +36,13 @@ static bool has_wide_aes(void)
     return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (ecx & vaes) != 0 && (ecx & vpclmulqdq) != 0;
 }
 
+static bool has_sha(void)
+{
+    unsigned eax, ebx, ecx, edx;
+    const unsigned sha = 1u << 29;
+    return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (ebx & sha) != 0 && __builtin_cpu_supports("sse4.1");
+}
+
 static bool has_avx512(void)
 {
     return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
@@ -51,6 +58,8 @@ static void fill_x86(void)
     if (has_aesni()) {
         best = BLOCK_AESNI;
         block_kernels_aesni(&tables[BLOCK_AESNI]);
+        if (has_sha())
+            block_kernels_sha(&tables[BLOCK_AESNI]);
     }
     if (has_avx2()) {
         best = BLOCK_AVX2;

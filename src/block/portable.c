@@ -225,6 +225,7 @@ void block_kernels_portable(struct block_kernels *kernels)
 {
     *kernels = (struct block_kernels){
         .aes_init = block_portable_aes_init,
+        .sha_compress = block_portable_sha_compress,
         .aes_encrypt = block_portable_aes_encrypt,
         .aes_counter = aes_counter,
         .hash_circular = hash_circular,

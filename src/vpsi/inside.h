@@ -47,9 +47,13 @@ enum vpsi_step {
     VPSI_STEP_END
 };
 
-/* Where a role's arrays lie in its arena, in bytes from the start. `front` and `back` are used by one after another (vpsi 8). */
+/* Where a role's arrays lie in its arena, in bytes from the start. Two parts are used by one after another (vpsi 8):
+ *
+ *     work      places and sorted places of hashing; the slots and the rows of encoding; decoded values and sorted places of masks
+ *     shared    pairs of hashing; the VOLE; masks and their places
+ */
 struct vpsi_layout {
-    size_t order, passes, keys, values, index, front, back, heads, vole, total;
+    size_t order, passes, keys, values, index, heads, work, shared, total;
 };
 
 /* All sizes that follow from the terms. */
@@ -130,10 +134,12 @@ struct block *vpsi_masks(const struct vpsi_session *session);
 struct vpsi_place *vpsi_places(const struct vpsi_session *session);
 struct vpsi_place *vpsi_sorted(const struct vpsi_session *session);
 struct block *vpsi_slots(const struct vpsi_session *session); /* receiver: all of them; sender: room for one message */
+void *vpsi_rows(const struct vpsi_session *session);          /* receiver: what encoding needs */
 uint8_t *vpsi_heads(const struct vpsi_session *session);
 
 /* Random bytes of this session's own. */
 void vpsi_generate(struct vpsi_session *session, void *out, size_t len);
+/* Hashes and sorts the items of this pass, once. The VOLE comes after it, because it takes the memory. */
 enum base_code vpsi_make_set(struct vpsi_session *session) BASE_MUST_USE;
 /* Keeps what was found at entry `at` and all that repeat it; payload is the peer's, encrypted, or NULL. */
 enum base_code vpsi_keep_hit(struct vpsi_session *session, size_t at, enum vpsi_use use, const uint8_t *payload,
@@ -150,7 +156,7 @@ vpsi_write vpsi_write_commit, vpsi_write_nonce, vpsi_write_salt, vpsi_write_begi
 vpsi_read vpsi_read_commit, vpsi_read_nonce, vpsi_read_salt, vpsi_read_begin, vpsi_read_slots, vpsi_read_shift, vpsi_read_open,
     vpsi_read_heads, vpsi_read_masks, vpsi_read_returns;
 
+/* What the receiver can compute ahead of the next message, once its items are hashed. */
 enum base_code vpsi_receiver_work(struct vpsi_session *session) BASE_MUST_USE;
-enum base_code vpsi_sender_work(struct vpsi_session *session) BASE_MUST_USE;
 
 #endif

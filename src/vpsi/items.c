@@ -4,16 +4,17 @@
 #include "base/parallel.h"
 #include "crypto/secret.h"
 #include "okvs/okvs.h"
+#include "vpsi/vpsi.h"
 
-enum { HASH_CHUNK = 4096, GATHER_AHEAD = 12 };
+enum { HASH_CHUNK = 4096, HASH_BATCH = 64, GATHER_AHEAD = 12, ENTRY_LEN = 3 * sizeof(struct block) + 1 };
 
-static void prefix_init(struct crypto_running *running, const char *domain, const uint8_t salt[VPSI_SALT_LEN])
+static void prefix_init(struct block_sha *start, const char *domain, const uint8_t salt[VPSI_SALT_LEN])
 {
     uint8_t prefix[VPSI_PREFIX_LEN] = {0};
     memcpy(prefix, domain, strlen(domain));
     memcpy(prefix + VPSI_PREFIX_LEN - VPSI_SALT_LEN, salt, VPSI_SALT_LEN);
-    crypto_running_init(running);
-    crypto_running_update(running, base_bytes_of(prefix, sizeof prefix));
+    block_sha_init(start);
+    block_sha_compress(start, prefix, 1);
     crypto_wipe(prefix, sizeof prefix);
 }
 
@@ -23,21 +24,11 @@ void vpsi_hashes_init(struct vpsi_hashes *hashes, const uint8_t salt[VPSI_SALT_L
     prefix_init(&hashes->mask, "entente/vpsi/mask/v1", salt);
 }
 
-static void item_hash(const struct vpsi_hashes *hashes, const uint8_t *item, size_t len, struct block out[2])
-{
-    struct crypto_running running = hashes->item;
-    struct crypto_hash hash;
-    crypto_running_update(&running, base_bytes_of(item, len));
-    crypto_running_final(&running, &hash);
-    out[0] = block_load(hash.bytes);
-    out[1] = block_load(hash.bytes + 16);
-}
-
 uint32_t vpsi_item_pass(const struct vpsi_hashes *hashes, const uint8_t *item, size_t item_len, unsigned bits)
 {
-    struct block pair[2];
-    item_hash(hashes, item, item_len, pair);
-    return bits == 0 ? 0 : (uint32_t)(pair[1].word[1] >> (64 - bits));
+    struct crypto_hash hash;
+    block_sha_finish(&hashes->item, VPSI_PREFIX_LEN, item, item_len, item_len, 1, &hash);
+    return bits == 0 ? 0 : (uint32_t)(block_load(hash.bytes + 16).word[1] >> (64 - bits));
 }
 
 struct set_job {
@@ -49,17 +40,30 @@ struct set_job {
     struct vpsi_set *set;
 };
 
+/* The 32 bytes of a hash are the pair of blocks of its item. */
+static void hash_batch(const struct set_job *job, size_t first, size_t count)
+{
+    struct crypto_hash *out = (struct crypto_hash *)(void *)&job->scratch->pairs[2 * first];
+    uint8_t gathered[HASH_BATCH * VPSI_ITEM_MAX];
+    const uint8_t *items = job->items + first * job->item_len;
+    if (job->order != NULL) {
+        for (size_t i = 0; i < count; i++)
+            memcpy(gathered + i * job->item_len, job->items + job->order[first + i] * job->item_len, job->item_len);
+        items = gathered;
+    }
+    block_sha_finish(&job->hashes->item, VPSI_PREFIX_LEN, items, job->item_len, job->item_len, count, out);
+}
+
 static enum base_code hash_items(void *context, size_t begin, size_t end)
 {
     const struct set_job *job = context;
-    for (size_t i = begin; i < end; i++) {
-        const size_t number = job->order == NULL ? i : job->order[i];
-        struct block *pair = &job->scratch->pairs[2 * i];
-        item_hash(job->hashes, job->items + number * job->item_len, job->item_len, pair);
-        job->scratch->places[i] = (struct vpsi_place){.key = okvs_key_order(pair[0]), .index = (uint32_t)i};
-    }
+    for (size_t at = begin; at < end; at += HASH_BATCH)
+        hash_batch(job, at, end - at < HASH_BATCH ? end - at : HASH_BATCH);
+    for (size_t i = begin; i < end; i++)
+        job->scratch->places[i] = (struct vpsi_place){.key = okvs_key_order(job->scratch->pairs[2 * i]), .index = (uint32_t)i};
     return BASE_OK;
 }
+_Static_assert(sizeof(struct crypto_hash) == 2 * sizeof(struct block), "a hash is a pair");
 
 static enum base_code gather_items(void *context, size_t begin, size_t end)
 {
@@ -126,17 +130,20 @@ bool vpsi_set_repeats(const struct vpsi_set *set, size_t at)
     return at > 0 && set->keys[at - 1].word[0] == set->keys[at].word[0] && compare_entries(set, at - 1, at) == 0;
 }
 
+static void entry_tail(struct block decoded, const struct vpsi_set *set, size_t at, unsigned use, uint8_t out[ENTRY_LEN])
+{
+    block_store(decoded, out);
+    block_store(set->keys[at], out + 16);
+    block_store(set->values[at], out + 32);
+    out[48] = (uint8_t)use;
+}
+
 void vpsi_entry_hash(const struct vpsi_hashes *hashes, struct block decoded, const struct vpsi_set *set, size_t at, unsigned use,
                      struct crypto_hash *out)
 {
-    struct crypto_running running = hashes->mask;
-    uint8_t input[3 * sizeof(struct block) + 1];
-    block_store(decoded, input);
-    block_store(set->keys[at], input + 16);
-    block_store(set->values[at], input + 32);
-    input[48] = (uint8_t)use;
-    crypto_running_update(&running, base_bytes_of(input, sizeof input));
-    crypto_running_final(&running, out);
+    uint8_t tail[ENTRY_LEN];
+    entry_tail(decoded, set, at, use, tail);
+    block_sha_finish(&hashes->mask, VPSI_PREFIX_LEN, tail, ENTRY_LEN, ENTRY_LEN, 1, out);
 }
 
 struct mask_job {
@@ -147,15 +154,24 @@ struct mask_job {
     struct vpsi_place *places;
 };
 
+static void hash_entry_batch(const struct mask_job *job, size_t first, size_t count)
+{
+    uint8_t tails[HASH_BATCH][ENTRY_LEN];
+    struct crypto_hash hashes[HASH_BATCH];
+    for (size_t i = 0; i < count; i++)
+        entry_tail(job->decoded[first + i], job->set, first + i, VPSI_USE_MASK, tails[i]);
+    block_sha_finish(&job->hashes->mask, VPSI_PREFIX_LEN, tails[0], ENTRY_LEN, ENTRY_LEN, count, hashes);
+    for (size_t i = 0; i < count; i++) {
+        const struct block mask = block_load(hashes[i].bytes);
+        job->masks[first + i] = mask;
+        job->places[first + i] = (struct vpsi_place){.key = mask.word[0], .index = (uint32_t)(first + i)};
+    }
+}
+
 static enum base_code hash_entries(void *context, size_t begin, size_t end)
 {
-    const struct mask_job *job = context;
-    for (size_t i = begin; i < end; i++) {
-        struct crypto_hash hash;
-        vpsi_entry_hash(job->hashes, job->decoded[i], job->set, i, VPSI_USE_MASK, &hash);
-        job->masks[i] = block_load(hash.bytes);
-        job->places[i] = (struct vpsi_place){.key = job->masks[i].word[0], .index = (uint32_t)i};
-    }
+    for (size_t at = begin; at < end; at += HASH_BATCH)
+        hash_entry_batch(context, at, end - at < HASH_BATCH ? end - at : HASH_BATCH);
     return BASE_OK;
 }
 

@@ -5,7 +5,7 @@
 #ifndef VPSI_ITEMS_H
 #define VPSI_ITEMS_H
 
-#include "block/block.h"
+#include "block/sha.h"
 #include "crypto/hash.h"
 #include "vpsi/sort.h"
 
@@ -14,9 +14,9 @@ enum { VPSI_SALT_LEN = 32, VPSI_PREFIX_LEN = 64, VPSI_RETURN_LEN = 16 };
 /* The uses of what a hit is hashed to (vpsi 4.5). */
 enum vpsi_use { VPSI_USE_MASK = 0, VPSI_USE_SENDER_PAD = 1, VPSI_USE_RECEIVER_PAD = 3 };
 
-/* The two hashes of a session, each up to the point where items differ. */
+/* The two hashes of a session, each up to the point where items differ: 64 bytes. */
 struct vpsi_hashes {
-    struct crypto_running item, mask;
+    struct block_sha item, mask;
 };
 void vpsi_hashes_init(struct vpsi_hashes *hashes, const uint8_t salt[VPSI_SALT_LEN]);
 

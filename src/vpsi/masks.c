@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { AHEAD = 16 };
+
 struct vpsi_code vpsi_code_for(uint64_t count)
 {
     struct vpsi_code code = {.count = count};
@@ -54,7 +56,7 @@ void vpsi_code_heads(const struct vpsi_code *code, const struct vpsi_place *plac
     }
 }
 
-/* Appends bits from the lowest; whole bytes go out at once. */
+/* Appends bits from the lowest; they go out eight bytes at a time. */
 struct bit_writer {
     uint8_t *at;
     unsigned __int128 bits;
@@ -65,11 +67,19 @@ static void put_bits(struct bit_writer *writer, uint64_t value, unsigned width)
 {
     writer->bits |= (unsigned __int128)value << writer->count;
     writer->count += width;
-    while (writer->count >= 8) {
-        *writer->at++ = (uint8_t)writer->bits;
-        writer->bits >>= 8;
-        writer->count -= 8;
+    if (writer->count >= 64) {
+        const uint64_t word = (uint64_t)writer->bits;
+        memcpy(writer->at, &word, sizeof word);
+        writer->at += sizeof word;
+        writer->bits >>= 64;
+        writer->count -= 64;
     }
+}
+
+static void put_last_bits(struct bit_writer *writer)
+{
+    const uint64_t word = (uint64_t)writer->bits;
+    memcpy(writer->at, &word, (writer->count + 7) / 8);
 }
 
 enum base_code vpsi_code_write(const struct vpsi_code *code, const struct vpsi_place *places, const struct block *masks,
@@ -82,12 +92,14 @@ enum base_code vpsi_code_write(const struct vpsi_code *code, const struct vpsi_p
     struct bit_writer writer = {.at = seconds + batch * 8};
     for (uint64_t i = 0; i < batch; i++) {
         const struct vpsi_place *place = &places[first + i];
+        if (i + AHEAD < batch)
+            __builtin_prefetch(&masks[place[AHEAD].index]);
         memcpy(seconds + 8 * i, &masks[place->index].word[1], 8);
         put_bits(&writer, place->key & low_mask, width);
     }
-    if (writer.count > 0)
-        put_bits(&writer, 0, 8 - writer.count);
+    put_last_bits(&writer);
     out->len += vpsi_code_batch_len(code, batch);
+    out->data[out->len] = 0;
     return BASE_OK;
 }
 

@@ -7,35 +7,51 @@
 #include "base/parallel.h"
 
 enum { SPLIT_CHUNK = 4096 };
+_Static_assert(sizeof(struct vpsi_place) == sizeof(struct block), "as many places as blocks fit into as much memory");
 
 uint32_t *vpsi_order(const struct vpsi_session *session)
 {
     return (uint32_t *)(void *)(session->arena + session->plan.layout.order);
 }
 
+static void *work(const struct vpsi_session *session)
+{
+    return session->arena + session->plan.layout.work;
+}
+
+static void *shared(const struct vpsi_session *session)
+{
+    return session->arena + session->plan.layout.shared;
+}
+
 struct block *vpsi_decoded(const struct vpsi_session *session)
 {
-    return (struct block *)(void *)(session->arena + session->plan.layout.front);
-}
-
-struct block *vpsi_masks(const struct vpsi_session *session)
-{
-    return vpsi_decoded(session) + session->plan.room;
-}
-
-struct vpsi_place *vpsi_places(const struct vpsi_session *session)
-{
-    return (struct vpsi_place *)(void *)(session->arena + session->plan.layout.back);
+    return work(session);
 }
 
 struct vpsi_place *vpsi_sorted(const struct vpsi_session *session)
 {
-    return vpsi_places(session) + session->plan.room;
+    return (struct vpsi_place *)work(session) + session->plan.room;
+}
+
+struct block *vpsi_masks(const struct vpsi_session *session)
+{
+    return shared(session);
+}
+
+struct vpsi_place *vpsi_places(const struct vpsi_session *session)
+{
+    return (struct vpsi_place *)shared(session) + session->plan.room;
 }
 
 struct block *vpsi_slots(const struct vpsi_session *session)
 {
-    return (struct block *)(void *)(session->arena + session->plan.layout.back);
+    return work(session);
+}
+
+void *vpsi_rows(const struct vpsi_session *session)
+{
+    return vpsi_slots(session) + session->plan.okvs.slots;
 }
 
 uint8_t *vpsi_heads(const struct vpsi_session *session)
@@ -85,9 +101,11 @@ static enum base_code split(struct vpsi_session *session)
 
 enum base_code vpsi_make_set(struct vpsi_session *session)
 {
-    const struct vpsi_scratch scratch = {vpsi_places(session), vpsi_sorted(session), vpsi_decoded(session)};
+    const struct vpsi_scratch scratch = {work(session), vpsi_sorted(session), shared(session)};
     const uint32_t *order = NULL;
     size_t count = own_count(session);
+    if (session->stage != VPSI_STAGE_NONE)
+        return BASE_OK;
     if (session->plan.passes > 1) {
         if (!session->is_split)
             BASE_TRY(split(session));

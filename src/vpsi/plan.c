@@ -56,18 +56,18 @@ static void lay_out(const struct vpsi_terms *terms, enum vpsi_role role, unsigne
 {
     const size_t own = (size_t)(role == VPSI_RECEIVER ? terms->receiver_count : terms->sender_count);
     const size_t room = (size_t)plan->room, split = plan->passes > 1 ? own : 0;
-    const size_t slots = role == VPSI_RECEIVER ? (size_t)plan->okvs.slots : VPSI_SLOT_BATCH;
-    const size_t encode = role == VPSI_RECEIVER ? okvs_encode_arena(&plan->okvs, threads) : 0;
+    const size_t slots = (role == VPSI_RECEIVER ? (size_t)plan->okvs.slots : VPSI_SLOT_BATCH) * sizeof(struct block);
+    const size_t rows = role == VPSI_RECEIVER ? okvs_encode_arena(&plan->okvs, threads) : 0;
+    const size_t vole = vole_arena_size(&plan->vole, role == VPSI_RECEIVER ? VOLE_RECEIVER : VOLE_SENDER);
     struct vpsi_layout *layout = &plan->layout;
     layout->order = place(&layout->total, split * sizeof(uint32_t));
     layout->passes = place(&layout->total, split * sizeof(uint16_t));
     layout->keys = place(&layout->total, room * sizeof(struct block));
     layout->values = place(&layout->total, room * sizeof(struct block));
     layout->index = place(&layout->total, room * sizeof(uint32_t));
-    layout->front = place(&layout->total, larger(2 * room * sizeof(struct block), encode));
-    layout->back = place(&layout->total, larger(2 * room * sizeof(struct vpsi_place), slots * sizeof(struct block)));
     layout->heads = place(&layout->total, plan->code.heads_len);
-    layout->vole = place(&layout->total, vole_arena_size(&plan->vole, role == VPSI_RECEIVER ? VOLE_RECEIVER : VOLE_SENDER));
+    layout->work = place(&layout->total, larger(2 * room * sizeof(struct vpsi_place), slots + rows));
+    layout->shared = place(&layout->total, larger(2 * room * sizeof(struct block), vole));
 }
 
 enum base_code vpsi_plan_make(const struct vpsi_terms *terms, enum vpsi_role role, unsigned threads, struct vpsi_plan *out)

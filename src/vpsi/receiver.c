@@ -4,27 +4,22 @@
  */
 #include "vpsi/inside.h"
 
-/* Which slots hide what: a value of the VOLE is used once. */
 static enum base_code encode(struct vpsi_session *session)
 {
     struct block filler;
+    if (session->stage != VPSI_STAGE_SET)
+        return BASE_OK;
     vpsi_generate(session, &filler, sizeof filler);
     BASE_TRY(okvs_encode(&session->plan.okvs, session->okvs_seed, session->set.keys, session->set.values, session->set.count, filler,
-                         session->threads, vpsi_decoded(session), vpsi_slots(session)));
+                         session->threads, vpsi_rows(session), vpsi_slots(session)));
+    crypto_wipe(&filler, sizeof filler);
     session->stage = VPSI_STAGE_ENCODED;
     return BASE_OK;
 }
 
-static enum base_code prepare(struct vpsi_session *session)
-{
-    if (session->stage == VPSI_STAGE_NONE)
-        BASE_TRY(vpsi_make_set(session));
-    return session->stage == VPSI_STAGE_SET ? encode(session) : BASE_OK;
-}
-
+/* Takes the memory that the slots had: they are all sent. */
 static enum base_code decode(struct vpsi_session *session)
 {
-    BASE_TRY(prepare(session));
     if (session->stage >= VPSI_STAGE_DECODED)
         return BASE_OK;
     session->stage = VPSI_STAGE_DECODED;
@@ -32,7 +27,7 @@ static enum base_code decode(struct vpsi_session *session)
                        session->threads, vpsi_decoded(session));
 }
 
-/* Needs the shift, and the memory that the slots took. */
+/* Needs the shift, and takes the memory that the VOLE had. */
 static enum base_code make_masks(struct vpsi_session *session)
 {
     if (session->stage == VPSI_STAGE_MASKED)
@@ -50,18 +45,25 @@ static enum base_code make_masks(struct vpsi_session *session)
 
 enum base_code vpsi_receiver_work(struct vpsi_session *session)
 {
-    if (session->step < VPSI_STEP_BEGIN || session->step >= VPSI_STEP_RETURNS)
-        return BASE_OK;
-    if (session->step > VPSI_STEP_OPEN)
+    switch (session->step) {
+    case VPSI_STEP_VOLE:
+    case VPSI_STEP_SLOTS:
+        return encode(session);
+    case VPSI_STEP_OPEN:
+        return decode(session);
+    case VPSI_STEP_HEADS:
+    case VPSI_STEP_MASKS:
         return make_masks(session);
-    return session->step > VPSI_STEP_VOLE ? decode(session) : prepare(session);
+    default:
+        return BASE_OK;
+    }
 }
 
 enum base_code vpsi_write_slots(struct vpsi_session *session, uint64_t number, struct base_buffer *out)
 {
     const uint64_t first = number * VPSI_SLOT_BATCH, count = vpsi_batch(session->plan.okvs.slots, number, VPSI_SLOT_BATCH);
     if (number == 0)
-        BASE_TRY(prepare(session));
+        BASE_TRY(encode(session));
     struct block *slots = vpsi_slots(session) + first;
     block_xor_into(slots, session->vole_result.a + first, (size_t)count);
     BASE_TRY(base_put_u32(out, (uint32_t)count));

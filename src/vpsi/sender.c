@@ -28,8 +28,6 @@ enum base_code vpsi_read_slots(struct vpsi_session *session, uint64_t number, st
 {
     const uint64_t first = number * VPSI_SLOT_BATCH, count = vpsi_batch(session->plan.okvs.slots, number, VPSI_SLOT_BATCH);
     struct job job = {session, vpsi_slots(session), first};
-    if (session->stage == VPSI_STAGE_NONE) /* its scratch memory is about to be used for slots */
-        BASE_TRY(vpsi_make_set(session));
     BASE_TRY(vpsi_expect(in, (uint32_t)count, "slots"));
     BASE_TRY(base_cursor_copy(in, vpsi_slots(session), (size_t)count * sizeof(struct block)));
     return base_parallel_for(session->threads, (size_t)count, SCALE_CHUNK, add_slots, &job);
@@ -72,12 +70,6 @@ static enum base_code make_masks(struct vpsi_session *session)
     vpsi_code_heads(&session->plan.code, vpsi_sorted(session), vpsi_heads(session));
     session->stage = VPSI_STAGE_MASKED;
     return BASE_OK;
-}
-
-enum base_code vpsi_sender_work(struct vpsi_session *session)
-{
-    const bool is_due = session->step >= VPSI_STEP_BEGIN && session->step <= VPSI_STEP_SLOTS;
-    return is_due && session->stage == VPSI_STAGE_NONE ? vpsi_make_set(session) : BASE_OK;
 }
 
 enum base_code vpsi_write_heads(struct vpsi_session *session, uint64_t number, struct base_buffer *out)

@@ -274,11 +274,12 @@ static enum base_code fill_from_generator(void *context, uint8_t *out, size_t le
     return BASE_OK;
 }
 
-/* The VOLE of this pass is made when it is needed first. */
+/* The VOLE of this pass is made when it is needed first, but not before the items are hashed: that needs its memory. */
 static enum base_code ensure_vole(struct vpsi_session *session)
 {
     if (session->vole != NULL)
         return BASE_OK;
+    BASE_TRY(vpsi_make_set(session));
     const uint8_t pass[4] = {(uint8_t)(session->pass >> 24), (uint8_t)(session->pass >> 16), (uint8_t)(session->pass >> 8),
                              (uint8_t)session->pass};
     const struct base_bytes parts[] = {base_bytes_of(session->salt, VPSI_SALT_LEN), base_bytes_of(pass, sizeof pass)};
@@ -286,8 +287,8 @@ static enum base_code ensure_vole(struct vpsi_session *session)
                                  .params = session->plan.vole,
                                  .threads = session->threads,
                                  .random = {fill_from_generator, session},
-                                 .arena = session->arena + session->plan.layout.vole,
-                                 .arena_len = session->plan.layout.total - session->plan.layout.vole};
+                                 .arena = session->arena + session->plan.layout.shared,
+                                 .arena_len = session->plan.layout.total - session->plan.layout.shared};
     crypto_hash_domain("entente/vpsi/vole/v1", parts, 2, &config.context);
     return vole_session_new(&config, &session->vole);
 }
@@ -427,7 +428,10 @@ enum base_code vpsi_session_push(struct vpsi_session *session, struct base_bytes
 
 static enum base_code work(struct vpsi_session *session)
 {
-    BASE_TRY(session->role == VPSI_RECEIVER ? vpsi_receiver_work(session) : vpsi_sender_work(session));
+    if (session->step == VPSI_STEP_BEGIN || session->step == VPSI_STEP_VOLE)
+        BASE_TRY(vpsi_make_set(session));
+    if (session->role == VPSI_RECEIVER)
+        BASE_TRY(vpsi_receiver_work(session));
     if (session->step != VPSI_STEP_VOLE)
         return BASE_OK;
     BASE_TRY(ensure_vole(session));
