@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * bench-synth [PERSONS]: how fast synthetic persons are made, by a second of one core's time, and with what memory. The yardsticks of the same run are
+ * bench-synth [PERSONS]: how fast synthetic persons are made, by a second of one core's time, and with what memory.
+ * The yardsticks of the same run are
  * copying records that are there already, which costs the record's part of making one, and the importer reading the very list.
  */
 #include "base/file.h"

@@ -135,7 +135,6 @@ enum base_code synth_sheet_record(const struct synth_sheet *sheet, struct people
 
 /* variant.c, and the errors in names (misspell.c) and dates (misdate.c). */
 uint64_t synth_second_make(const struct synth *synth, const struct synth_first *first, uint32_t which, struct synth_sheet *out);
-struct synth_rates; /* error_percent and a stream */
 uint64_t synth_misspell(const struct synth *synth, const struct synth_first *first, struct synth_random *random,
                         struct synth_sheet *out);
 uint64_t synth_misdate(const struct synth *synth, const struct synth_first *first, struct synth_random *random,

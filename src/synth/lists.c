@@ -27,8 +27,10 @@ enum base_code synth_lists_check(const struct synth_lists *lists)
         return base_fail(BASE_E_ARGUMENT, "a list of no persons");
     if (lists->count > SYNTH_INDEX_MAX / 2)
         return base_fail(BASE_E_RANGE, "more persons than can be numbered");
-    if (lists->shared > (lists->is_two_sided ? lists->count : lists->count / 2))
-        return base_fail(BASE_E_ARGUMENT, lists->is_two_sided ? "more persons in common than a list has" : "a list can have at most half of its rows twice");
+    if (lists->is_two_sided && lists->shared > lists->count)
+        return base_fail(BASE_E_ARGUMENT, "more persons in common than a list has");
+    if (!lists->is_two_sided && lists->shared > lists->count / 2)
+        return base_fail(BASE_E_ARGUMENT, "at most half of a list's persons can stand in it twice");
     return BASE_OK;
 }
 

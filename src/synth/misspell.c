@@ -142,7 +142,8 @@ static void change_family(struct misspelling *spelling)
 /* The length of an article that the text begins with, and its hyphen or blank. */
 static size_t article_len(const char *text)
 {
-    static const char *const articles[] = {"al-", "Al-", "el-", "El-", "Al ", "El ", "de ", "De ", "da ", "dos ", "van ", "von ", "Ould ", "di ", "del ", "ibn "};
+    static const char *const articles[] = {"al-", "Al-", "el-",  "El-",  "Al ",   "El ", "de ",  "De ",
+                                           "da ", "dos ", "van ", "von ", "Ould ", "di ", "del ", "ibn "};
     for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
         if (strncmp(text, articles[i], strlen(articles[i])) == 0)
             return strlen(articles[i]);

@@ -9,7 +9,19 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BLOCK = 16, COMPOSED_DEPTH = 2, FAMILY_MAX = 4, GIVEN_TRIES = 8, FATHER_YEARS_MIN = 19, PASSPORT = 241, ID_NUMBER = 253, FATHER_YEARS_SPAN = 24, SIBLING_YEARS = 12 };
+enum {
+    BLOCK = 16,
+    FAMILY_MAX = 4,
+    COMPOSED_DEPTH = 2,
+    GIVEN_TRIES = 8,
+    FATHER_YEARS_MIN = 19,
+    FATHER_YEARS_SPAN = 24,
+    SIBLING_YEARS = 12,
+    YEAR_MAX = 2006,
+    PASSPORT = 241, /* per mille */
+    ID_NUMBER = 253,
+    BORN_ELSEWHERE = 250,
+};
 
 enum bond { BOND_NONE, BOND_SIBLINGS, BOND_FATHER, BOND_TWINS, BOND_NAMESAKES, BOND_COUNT };
 
@@ -253,7 +265,7 @@ static struct people_day draw_birth(const struct synth *synth, const struct shar
         year = pick_year(&random);
     else if (family->bond == BOND_SIBLINGS || family->bond == BOND_FATHER)
         year += (int)synth_random_below(&random, SIBLING_YEARS);
-    return synth_day_any(year < 2006 ? year : 2006, &random);
+    return synth_day_any(year < YEAR_MAX ? year : YEAR_MAX, &random);
 }
 
 static void draw_documents(const struct synth *synth, uint64_t index, struct synth_who *out)
@@ -357,7 +369,7 @@ static void draw_places(const struct synth *synth, const struct shared *shared, 
     who->place = shared->place;
     who->country = shared->country;
     synth_random_next(&random);
-    if (synth_random_per_mille(&random, 250) || (family->bond == BOND_NAMESAKES && family->rank > 0))
+    if (synth_random_per_mille(&random, BORN_ELSEWHERE) || (family->bond == BOND_NAMESAKES && family->rank > 0))
         who->place = synth_table_pick(synth_language_table(shared->language, SYNTH_KIND_PLACE), 1, &random);
 }
 
