@@ -14,7 +14,7 @@ struct block_sides {
     struct block left, right;
 };
 
-/* left = H(parent), right = parent ^ left: the correlated tree of Half-Tree (Guo et al., eprint 2022/1431, section 4), in which
+/* left = H(parent), right = parent ^ left: the correlated tree of Half-Tree (Guo et al., eprint 2022/1431), in which
  * both children add up to their parent and every level adds up to the same block. */
 struct block_sides block_tree_halve(const struct block_aes *pi, struct block *nodes, size_t count);
 /* left = H(parent), right = H(parent ^ 1): children without relation. */

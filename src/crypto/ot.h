@@ -10,7 +10,7 @@
  *     crypto_ot_sender_keys(i)                       crypto_ot_receiver_key(i)
  *
  * The opening and the offers do not depend on each other and may cross. Construction: Masny and Rindal, "Endemic Oblivious Transfer"
- * (eprint 2019/706, section 4, over Diffie-Hellman), whose pair of points is the programmable-once function that
+ * (eprint 2019/706, over Diffie-Hellman), whose pair of points is the programmable-once function that
  * McQuoid, Rosulek and Roy, "Batching Base Oblivious Transfers" (eprint 2021/682), show to be safe with one opening for a
  * batch, provided that hashes and keys are bound to the transfer's number, as they are here. Assumption: computational
  * Diffie-Hellman in ristretto255; SHA-512 and SHA-256 as random oracles.

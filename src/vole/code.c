@@ -6,7 +6,7 @@
  *
  * Convolution (block/code.h): 24 random taps, and one that is always there, with the field element x. Expander: items are taken
  * four at a time, from one cache line, in an order turned by a random amount: a random lift of an expander on a quarter of the
- * items (vole 5.4). Half of its places, rounded up, are drawn from one part of the parity each, the others from all of it.
+ * items (vole 6.4). Half of its places, rounded up, are drawn from one part of the parity each, the others from all of it.
  *
  * The code is drawn anew for each session, from a hash over BASE, CHOICE and EXTEND.
  */

@@ -8,8 +8,8 @@
  *     w = v + Delta[8 i + b] * u      for one u and all 128 columns.
  *
  * Item j of the columns, times x^k for column k, added up: C[j] = B[j] + Delta * u[j] in GF(2^128). The bits of an item, one
- * from each column: 128 correlated transfers with the offset Delta. The check is the one of the paper's section 4 with an inner
- * product over GF(2^128) as hash: the last item masks it.
+ * from each column: 128 correlated transfers with the offset Delta. The check is the paper's, with an inner product over
+ * GF(2^128) as hash: the last item masks it.
  */
 #include "vole/inside.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Sixteen trees of 256 leaves, of which the receiver of the VOLE knows all leaves and the sender all but one, the one at its 8 bits of
- * Delta: the puncturable function of SoftSpokenOT (Roy, eprint 2022/192, section 6), with its check that the sums sent belong to one
+ * Delta: the puncturable function of SoftSpokenOT (Roy, eprint 2022/192), with its check that the sums sent belong to one
  * tree. A leaf is the key of a generator: stream 0 is the extension's, stream 1 gives the 32 bytes that the check adds and hashes.
  */
 #include "vole/inside.h"

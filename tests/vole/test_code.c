@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The code against a second reading of the spec (vole 5), item by item and with no care for speed; and how heavy its words are.
+ * The code against a second reading of the spec (vole 6.3), item by item and with no care for speed; and how heavy its words are.
  */
 #include "block/levels.h"
 #include "parties.h"
