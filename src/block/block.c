@@ -185,6 +185,16 @@ void block_convolve(struct block *elements, size_t count, const uint32_t *taps)
     block_kernels()->convolve(elements, count, taps);
 }
 
+void block_convolve_two(struct block *one, struct block *other, size_t count, const uint32_t *taps)
+{
+    block_kernels()->convolve_two(one, other, count, taps);
+}
+
+void block_places(uint32_t *words, size_t count, const uint32_t *first, const uint32_t *choice, size_t period)
+{
+    block_kernels()->places(words, count, first, choice, period);
+}
+
 void block_gather(struct block *out, size_t groups, const struct block *elements, const uint32_t *places, size_t weight)
 {
     block_kernels()->gather(out, groups, elements, places, weight);

@@ -30,6 +30,8 @@ struct block_kernels {
     struct block_sides (*tree_halve)(const struct block_aes *pi, struct block *nodes, size_t count);
     struct block_sides (*tree_double)(const struct block_aes *pi, struct block *nodes, size_t count);
     void (*convolve)(struct block *elements, size_t count, const uint32_t *taps);
+    void (*convolve_two)(struct block *one, struct block *other, size_t count, const uint32_t *taps);
+    void (*places)(uint32_t *words, size_t count, const uint32_t *first, const uint32_t *choice, size_t period);
     void (*gather)(struct block *out, size_t groups, const struct block *elements, const uint32_t *places, size_t weight);
 };
 

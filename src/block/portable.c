@@ -213,6 +213,21 @@ static void convolve(struct block *elements, size_t count, const uint32_t *taps)
     }
 }
 
+static void convolve_two(struct block *one, struct block *other, size_t count, const uint32_t *taps)
+{
+    convolve(one, count, taps);
+    convolve(other, count, taps);
+}
+
+static void places(uint32_t *words, size_t count, const uint32_t *first, const uint32_t *choice, size_t period)
+{
+    for (size_t done = 0; done < count; done += period)
+        for (size_t j = 0; j < period; j++) {
+            uint64_t line = first[j] + ((uint64_t)words[done + j] * choice[j] >> 32);
+            words[done + j] = (uint32_t)line << 2 | (words[done + j] & 3u);
+        }
+}
+
 static void gather(struct block *out, size_t groups, const struct block *elements, const uint32_t *places, size_t weight)
 {
     for (size_t g = 0; g < groups; g++, out += BLOCK_GATHER_GROUP, places += weight)
@@ -242,6 +257,8 @@ void block_kernels_portable(struct block_kernels *kernels)
         .tree_halve = tree_halve,
         .tree_double = tree_double,
         .convolve = convolve,
+        .convolve_two = convolve_two,
+        .places = places,
         .gather = gather,
     };
 }

@@ -120,6 +120,33 @@ static void convolve(struct block *elements, size_t count, const uint32_t *taps)
         store(elements + count + 2 * p, pairs[p]);
 }
 
+static void convolve_two(struct block *one, struct block *other, size_t count, const uint32_t *taps)
+{
+    convolve(one, count, taps);
+    convolve(other, count, taps);
+}
+
+enum { WORDS = 8 };
+
+static inline __m256i load_words(const uint32_t *words)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)words);
+}
+
+static void places(uint32_t *words, size_t count, const uint32_t *first, const uint32_t *choice, size_t period)
+{
+    for (size_t done = 0; done < count; done += period) {
+        for (size_t j = 0; j < period; j += WORDS) {
+            __m256i word = load_words(words + done + j), factor = load_words(choice + j);
+            __m256i even = _mm256_srli_epi64(_mm256_mul_epu32(word, factor), 32);
+            __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(word, 32), _mm256_srli_epi64(factor, 32));
+            __m256i line = _mm256_add_epi32(_mm256_blend_epi32(even, odd, 0xaa), load_words(first + j));
+            __m256i place = _mm256_or_si256(_mm256_slli_epi32(line, 2), _mm256_and_si256(word, _mm256_set1_epi32(3)));
+            _mm256_storeu_si256((__m256i *)(void *)(words + done + j), place);
+        }
+    }
+}
+
 void block_kernels_avx2(struct block_kernels *kernels)
 {
     kernels->xor_into = xor_into;
@@ -127,4 +154,6 @@ void block_kernels_avx2(struct block_kernels *kernels)
     kernels->add_at = add_at;
     kernels->pick = pick;
     kernels->convolve = convolve;
+    kernels->convolve_two = convolve_two;
+    kernels->places = places;
 }

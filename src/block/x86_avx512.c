@@ -265,34 +265,100 @@ static inline __m512i times_x(__m512i a)
 
 enum { WINDOW = BLOCK_CONVOLVE_REACH / LANES };
 
-/* Adds the block in all lanes of `element` to the lanes of the window whose bits are set. */
-static inline void add_under(__m512i window[WINDOW], __m512i element, uint32_t bits)
+/* Which lanes of the window a tap's bits mean: two bits for a block of two words. */
+static inline uint64_t lanes_of(uint32_t bits)
 {
-    uint64_t doubled = _pdep_u64(bits, 0x5555555555555555u) * 3; /* two bits for a block of two words */
+    return _pdep_u64(bits, 0x5555555555555555u) * 3;
+}
+
+/* Adds the block in all lanes of `element` to the lanes of the window that are meant. */
+static inline void add_under(__m512i window[WINDOW], __m512i element, uint64_t lanes)
+{
     for (size_t w = 0; w < WINDOW; w++)
-        window[w] = _mm512_mask_xor_epi64(window[w], _cvtu32_mask8((uint32_t)(doubled >> (8 * w)) & 0xffu), window[w], element);
+        window[w] = _mm512_mask_xor_epi64(window[w], _cvtu32_mask8((uint32_t)(lanes >> (8 * w)) & 0xffu), window[w], element);
+}
+
+static inline void window_load(const struct block *elements, __m512i window[WINDOW])
+{
+    for (size_t w = 0; w < WINDOW; w++)
+        window[w] = load(elements + LANES * w);
+}
+
+static inline void window_store(struct block *elements, const __m512i window[WINDOW])
+{
+    for (size_t w = 0; w < WINDOW; w++)
+        store(elements + LANES * w, window[w]);
+}
+
+/* The first register is finished; the window moves on by it. */
+static inline void window_move(struct block *elements, __m512i window[WINDOW])
+{
+    store(elements, window[0]);
+    __m512i entering = _mm512_xor_si512(load(elements + BLOCK_CONVOLVE_REACH), times_x(window[0]));
+    for (size_t w = 0; w + 1 < WINDOW; w++)
+        window[w] = window[w + 1];
+    window[WINDOW - 1] = entering;
 }
 
 enum { CHOSEN = (1 << BLOCK_CONVOLVE_TAPS) - 1 };
 
+/* Lane `lane` of the first register, in all lanes. */
+#define SPREAD(window, lane) _mm512_shuffle_i64x2((window)[0], (window)[0], (lane) * 0x55)
+
 static void convolve(struct block *elements, size_t count, const uint32_t *taps)
 {
     __m512i window[WINDOW];
-    for (size_t w = 0; w < WINDOW; w++)
-        window[w] = load(elements + LANES * w);
+    window_load(elements, window);
     for (size_t i = 0; i < count; i += LANES) {
-        add_under(window, _mm512_shuffle_i64x2(window[0], window[0], 0x00), (taps[i] & CHOSEN) << 1);
-        add_under(window, _mm512_shuffle_i64x2(window[0], window[0], 0x55), (taps[i + 1] & CHOSEN) << 2);
-        add_under(window, _mm512_shuffle_i64x2(window[0], window[0], 0xaa), (taps[i + 2] & CHOSEN) << 3);
-        add_under(window, _mm512_shuffle_i64x2(window[0], window[0], 0xff), (taps[i + 3] & CHOSEN) << 4);
-        store(elements + i, window[0]);
-        __m512i entering = _mm512_xor_si512(load(elements + i + BLOCK_CONVOLVE_REACH), times_x(window[0]));
-        for (size_t w = 0; w + 1 < WINDOW; w++)
-            window[w] = window[w + 1];
-        window[WINDOW - 1] = entering;
+        add_under(window, SPREAD(window, 0), lanes_of((taps[i] & CHOSEN) << 1));
+        add_under(window, SPREAD(window, 1), lanes_of((taps[i + 1] & CHOSEN) << 2));
+        add_under(window, SPREAD(window, 2), lanes_of((taps[i + 2] & CHOSEN) << 3));
+        add_under(window, SPREAD(window, 3), lanes_of((taps[i + 3] & CHOSEN) << 4));
+        window_move(elements + i, window);
     }
-    for (size_t w = 0; w < WINDOW; w++)
-        store(elements + count + LANES * w, window[w]);
+    window_store(elements + count, window);
+}
+
+static inline void add_under_both(__m512i one[WINDOW], __m512i other[WINDOW], __m512i element_one, __m512i element_other, uint64_t lanes)
+{
+    for (size_t w = 0; w < WINDOW; w++) {
+        __mmask8 mask = _cvtu32_mask8((uint32_t)(lanes >> (8 * w)) & 0xffu);
+        one[w] = _mm512_mask_xor_epi64(one[w], mask, one[w], element_one);
+        other[w] = _mm512_mask_xor_epi64(other[w], mask, other[w], element_other);
+    }
+}
+
+static void convolve_two(struct block *one, struct block *other, size_t count, const uint32_t *taps)
+{
+    __m512i first[WINDOW], second[WINDOW];
+    window_load(one, first);
+    window_load(other, second);
+    for (size_t i = 0; i < count; i += LANES) {
+        add_under_both(first, second, SPREAD(first, 0), SPREAD(second, 0), lanes_of((taps[i] & CHOSEN) << 1));
+        add_under_both(first, second, SPREAD(first, 1), SPREAD(second, 1), lanes_of((taps[i + 1] & CHOSEN) << 2));
+        add_under_both(first, second, SPREAD(first, 2), SPREAD(second, 2), lanes_of((taps[i + 2] & CHOSEN) << 3));
+        add_under_both(first, second, SPREAD(first, 3), SPREAD(second, 3), lanes_of((taps[i + 3] & CHOSEN) << 4));
+        window_move(one + i, first);
+        window_move(other + i, second);
+    }
+    window_store(one + count, first);
+    window_store(other + count, second);
+}
+
+enum { WORDS = 16 };
+
+static void places(uint32_t *words, size_t count, const uint32_t *first, const uint32_t *choice, size_t period)
+{
+    for (size_t done = 0; done < count; done += period) {
+        for (size_t j = 0; j < period; j += WORDS) {
+            __m512i word = _mm512_loadu_si512(words + done + j), factor = _mm512_loadu_si512(choice + j);
+            __m512i even = _mm512_srli_epi64(_mm512_mul_epu32(word, factor), 32);
+            __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(word, 32), _mm512_srli_epi64(factor, 32));
+            __m512i line = _mm512_add_epi32(_mm512_mask_blend_epi32(0xaaaa, even, odd), _mm512_loadu_si512(first + j));
+            __m512i place = _mm512_or_si512(_mm512_slli_epi32(line, 2), _mm512_and_si512(word, _mm512_set1_epi32(3)));
+            _mm512_storeu_si512(words + done + j, place);
+        }
+    }
 }
 
 enum { AHEAD = 16 }; /* groups whose lines are on their way, into the second cache: the first is too small for them */
@@ -441,5 +507,7 @@ void block_kernels_avx512(struct block_kernels *kernels)
     kernels->tree_halve = tree_halve;
     kernels->tree_double = tree_double;
     kernels->convolve = convolve;
+    kernels->convolve_two = convolve_two;
+    kernels->places = places;
     kernels->gather = gather;
 }

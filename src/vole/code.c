@@ -13,7 +13,7 @@
 #include "block/code.h"
 #include "vole/inside.h"
 
-enum { WEIGHT_MOST = 21, STEPS = 4096, GROUPS = 512, PIECES_A_RANGE = 8 };
+enum { WEIGHT_MOST = 21, PERIOD_GROUPS = 16, PERIOD_MOST = PERIOD_GROUPS * WEIGHT_MOST, STEPS = 4096, GROUPS = 512, PIECES_A_RANGE = 8 };
 enum { STREAM_TAPS = 0, STREAM_PLACES = 2 };
 
 struct code {
@@ -22,7 +22,8 @@ struct code {
     size_t vector_count, parity_count;
     size_t group_count, piece_count; /* groups of the result; pieces of GROUPS groups */
     size_t weight;
-    uint64_t first[WEIGHT_MOST], choice[WEIGHT_MOST]; /* lines: place k is first[k] + a number below choice[k] */
+    size_t period;                           /* words: PERIOD_GROUPS groups */
+    uint32_t first[PERIOD_MOST], choice[PERIOD_MOST]; /* lines: a word's place is first + a number below choice */
 };
 
 static void set_up(const struct vole_session *session, struct code *out)
@@ -35,11 +36,12 @@ static void set_up(const struct vole_session *session, struct code *out)
                          .piece_count = (params->out_count / BLOCK_GATHER_GROUP + GROUPS - 1) / GROUPS,
                          .weight = params->code == VOLE_CODE_7X24 ? 7 : 21};
     vole_transcript_aes(session, "entente/vole/code/v1", VOLE_KIND_EXTEND, &out->aes);
-    uint64_t lines = out->parity_count / BLOCK_GATHER_GROUP;
-    size_t regular = (out->weight + 1) / 2;
-    for (size_t k = 0; k < out->weight; k++) {
-        out->first[k] = k < regular ? k * (lines / regular) : 0;
-        out->choice[k] = k < regular ? lines / regular : lines;
+    size_t lines = out->parity_count / BLOCK_GATHER_GROUP, regular = (out->weight + 1) / 2;
+    out->period = PERIOD_GROUPS * out->weight;
+    for (size_t i = 0; i < out->period; i++) {
+        size_t k = i % out->weight;
+        out->first[i] = (uint32_t)(k < regular ? k * (lines / regular) : 0);
+        out->choice[i] = (uint32_t)(k < regular ? lines / regular : lines);
     }
 }
 
@@ -49,50 +51,51 @@ static void draw(const struct code *code, uint64_t stream, size_t first, uint32_
     block_aes_counter(&code->aes, stream, first / WORDS, (struct block *)(void *)out, (count + WORDS - 1) / WORDS);
 }
 
-static void convolve_once(const struct code *code, struct block *parity, uint64_t pass)
+/* One vector, or two with the same taps. */
+static void convolve_once(const struct code *code, struct block *const *vectors, size_t count, uint64_t pass)
 {
     _Alignas(64) uint32_t taps[STEPS];
     for (size_t done = 0; done < code->parity_count; done += STEPS) {
-        size_t count = code->parity_count - done < STEPS ? code->parity_count - done : STEPS;
-        draw(code, STREAM_TAPS + pass, done, taps, count);
-        block_convolve(parity + done, count, taps);
+        size_t steps = code->parity_count - done < STEPS ? code->parity_count - done : STEPS;
+        draw(code, STREAM_TAPS + pass, done, taps, steps);
+        if (count == 2)
+            block_convolve_two(vectors[0] + done, vectors[1] + done, steps, taps);
+        else
+            block_convolve(vectors[0] + done, steps, taps);
     }
 }
 
 /* The convolution reaches past the parity, into the result's place: what lies there is put aside. */
-static void convolve(const struct code *code, struct block *vector)
+static void convolve(const struct code *code, struct block *const *vectors, size_t count)
 {
-    struct block *beyond = vector + code->parity_count;
-    struct block kept[BLOCK_CONVOLVE_REACH];
-    memcpy(kept, beyond, sizeof kept);
+    struct block kept[2][BLOCK_CONVOLVE_REACH];
+    for (size_t v = 0; v < count; v++)
+        memcpy(kept[v], vectors[v] + code->parity_count, sizeof kept[v]);
     for (uint64_t pass = 0; pass < 2; pass++) {
-        memset(beyond, 0, sizeof kept);
-        convolve_once(code, vector, pass);
-        if (pass == 0)
-            block_xor_into(vector, beyond, BLOCK_CONVOLVE_REACH);
+        for (size_t v = 0; v < count; v++)
+            memset(vectors[v] + code->parity_count, 0, sizeof kept[v]);
+        convolve_once(code, vectors, count, pass);
+        for (size_t v = 0; v < count && pass == 0; v++)
+            block_xor_into(vectors[v], vectors[v] + code->parity_count, BLOCK_CONVOLVE_REACH);
     }
-    memcpy(beyond, kept, sizeof kept);
+    for (size_t v = 0; v < count; v++)
+        memcpy(vectors[v] + code->parity_count, kept[v], sizeof kept[v]);
     crypto_wipe(kept, sizeof kept);
 }
 
 static enum base_code convolve_range(void *context, size_t begin, size_t end)
 {
     const struct code *code = context;
-    for (size_t v = begin; v < end; v++)
-        convolve(code, code->session->arrays.vectors[v]);
+    convolve(code, code->session->arrays.vectors + begin, end - begin);
     return BASE_OK;
 }
 
+/* Whole periods: what is drawn beyond the groups goes unused. */
 static void draw_places(const struct code *code, size_t first_group, uint32_t *places, size_t groups)
 {
-    draw(code, STREAM_PLACES, first_group * code->weight, places, groups * code->weight);
-    for (size_t g = 0; g < groups; g++) {
-        uint32_t *place = places + g * code->weight;
-        for (size_t k = 0; k < code->weight; k++) {
-            uint64_t line = code->first[k] + (place[k] * code->choice[k] >> 32);
-            place[k] = (uint32_t)line * BLOCK_GATHER_GROUP + place[k] % BLOCK_GATHER_GROUP;
-        }
-    }
+    size_t count = (groups + PERIOD_GROUPS - 1) / PERIOD_GROUPS * code->period;
+    draw(code, STREAM_PLACES, first_group * code->weight, places, count);
+    block_places(places, count, code->first, code->choice, code->period);
 }
 
 /* Ranges go over the groups of one vector after the other, which has the caches to itself. */
@@ -114,6 +117,7 @@ enum base_code vole_encode(struct vole_session *session)
 {
     struct code code;
     set_up(session, &code);
-    BASE_TRY(base_parallel_for(session->config.threads, code.vector_count, 1, convolve_range, &code));
+    size_t together = session->config.threads > 1 ? 1 : code.vector_count; /* two take less time together, and less still apart */
+    BASE_TRY(base_parallel_for(session->config.threads, code.vector_count, together, convolve_range, &code));
     return base_parallel_for(session->config.threads, code.vector_count * code.piece_count, PIECES_A_RANGE, gather_range, &code);
 }

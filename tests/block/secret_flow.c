@@ -81,7 +81,10 @@ static void encoding(void)
     struct block elements[LENGTH + BLOCK_CONVOLVE_REACH] = {BLOCK_ONE};
     uint32_t taps[LENGTH] = {1, 3, 0xffffff}, places[7 * 2] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
     SECRET(&elements);
+    struct block others[LENGTH + BLOCK_CONVOLVE_REACH] = {BLOCK_ONE};
+    SECRET(&others);
     block_convolve(elements, LENGTH, taps);
+    block_convolve_two(elements, others, LENGTH, taps);
     block_gather(elements + 30, 2, elements, places, 7);
 }
 

@@ -119,6 +119,58 @@ static void convolution(void **state)
     at_every_level(check_convolution);
 }
 
+static void check_two_convolutions(void)
+{
+    struct block one[ROOM + 1], other[ROOM + 1], expected[2][ROOM + 1], chosen[LENGTH / 4];
+    uint32_t taps[LENGTH];
+    fill_blocks(chosen, LENGTH / 4, 27);
+    memcpy(taps, chosen, sizeof taps);
+    for (size_t count = 0; count <= LENGTH; count += 4) {
+        fill_blocks(one, ROOM + 1, 28);
+        fill_blocks(other, ROOM + 1, 29);
+        memcpy(expected[0], one, sizeof one);
+        memcpy(expected[1], other, sizeof other);
+        block_convolve_two(one, other, count, taps);
+        block_convolve(expected[0], count, taps);
+        block_convolve(expected[1], count, taps);
+        assert_blocks(expected[0], one, ROOM + 1);
+        assert_blocks(expected[1], other, ROOM + 1);
+    }
+}
+
+static void two_convolutions_at_once(void **state)
+{
+    (void)state;
+    at_every_level(check_two_convolutions);
+}
+
+static void check_places(void)
+{
+    enum { PERIOD = 48, COUNT = 3 * PERIOD };
+    struct block chosen[COUNT / 4];
+    uint32_t words[COUNT], got[COUNT], first[PERIOD], choice[PERIOD];
+    fill_blocks(chosen, COUNT / 4, 30);
+    memcpy(words, chosen, sizeof words);
+    words[7] = UINT32_MAX;
+    words[8] = 0;
+    for (uint32_t j = 0; j < PERIOD; j++) {
+        first[j] = j * 1000;
+        choice[j] = j == 7 ? 1u << 26 : 1 + j * j * 1999;
+    }
+    memcpy(got, words, sizeof got);
+    block_places(got, COUNT, first, choice, PERIOD);
+    for (size_t i = 0; i < COUNT; i++) {
+        uint64_t line = first[i % PERIOD] + (uint64_t)words[i] * choice[i % PERIOD] / 4294967296u;
+        assert_int_equal(4 * line + words[i] % 4, got[i]);
+    }
+}
+
+static void places_from_words(void **state)
+{
+    (void)state;
+    at_every_level(check_places);
+}
+
 static void check_gathering(void)
 {
     enum { GROUPS = 9, WEIGHT_MOST = 21 };
@@ -154,6 +206,8 @@ int main(void)
         cmocka_unit_test(levels_of_a_tree),
         cmocka_unit_test(a_correlated_tree_keeps_its_sum),
         cmocka_unit_test(convolution),
+        cmocka_unit_test(two_convolutions_at_once),
+        cmocka_unit_test(places_from_words),
         cmocka_unit_test(gathering),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
