@@ -1,274 +1,257 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * names 1.1 to 1.4: case and width, homoglyphs, marks, and one letter table for each of Cyrillic and Arabic script.
- * Other scripts go through ICU's Any-Latin.
+ * names 1.1: text to words. Words of ASCII letters, the most frequent by far, are copied; others are looked up letter by letter.
+ * A text with a character that the table does not read by itself is normalised by ICU and read again.
  */
 #include "names/fold.h"
 
-#include "names/forms.h"
+#include "names/spell.h"
 
 #include <string.h>
-#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
-#include <unicode/uscript.h>
 #include <unicode/ustring.h>
-#include <unicode/utrans.h>
+#include <unicode/utf8.h>
 
-enum { WIDE_MAX = NAMES_TEXT_MAX * 2, HEARD_MAX = 3, SPELLED_MAX = 4 };
+enum { WIDE_MAX = NAMES_TEXT_MAX * 2, NORMAL_MAX = WIDE_MAX * 3 };
 
-struct letter {
-    UChar from;
-    char heard[HEARD_MAX], spelled[SPELLED_MAX + 1];
+static const struct names_letter hangul = {0, NAMES_HANGUL, NAMES_LETTER, "", ""};
+
+struct folding {
+    struct base_bytes text;
+    bool is_normal; /* it was normalised: characters that stay unusual are gaps */
+    bool is_hyphened;
+    size_t han_words;
+    enum names_language language;
+    struct names_folded *out;
 };
 
-/* Each in code point order, for the search. */
-static const struct letter latin[] = {
-    {0x00df, "ss", "ss"}, {0x00e6, "ae", "ae"}, {0x00f0, "d", "d"}, {0x00f8, "o", "o"}, {0x00fe, "th", "th"},
-    {0x0111, "d", "d"}, {0x010d, "S", "c"}, {0x0127, "h", "h"}, {0x0131, "i", "i"}, {0x0138, "k", "k"},
-    {0x0142, "l", "l"}, {0x014b, "n", "n"}, {0x0153, "oe", "oe"}, {0x0167, "t", "t"}, {0x01dd, "a", "a"},
-    {0x0257, "d", "d"}, {0x0259, "a", "a"}, {0x0268, "i", "i"},
-};
-
-static const struct letter cyrillic[] = {
-    {0x0430, "a", "a"}, {0x0431, "B", "b"}, {0x0432, "V", "v"}, {0x0433, "1", "g"}, {0x0434, "D", "d"},
-    {0x0435, "e", "e"}, {0x0436, "S", "zh"}, {0x0437, "S", "z"}, {0x0438, "i", "i"}, {0x0439, "y", "y"},
-    {0x043a, "K", "k"}, {0x043b, "L", "l"}, {0x043c, "M", "m"}, {0x043d, "N", "n"}, {0x043e, "o", "o"},
-    {0x043f, "P", "p"}, {0x0440, "R", "r"}, {0x0441, "S", "s"}, {0x0442, "T", "t"}, {0x0443, "u", "u"},
-    {0x0444, "F", "f"}, {0x0445, "H", "kh"}, {0x0446, "S", "ts"}, {0x0447, "S", "ch"}, {0x0448, "S", "sh"},
-    {0x0449, "S", "shch"}, {0x044a, "", ""}, {0x044b, "y", "y"}, {0x044c, "", ""}, {0x044d, "e", "e"},
-    {0x044e, "u", "yu"}, {0x044f, "a", "ya"}, {0x0450, "e", "e"}, {0x0451, "e", "e"}, {0x0452, "J", "dj"},
-    {0x0453, "G", "g"}, {0x0454, "e", "ye"}, {0x0455, "S", "dz"}, {0x0456, "i", "i"}, {0x0457, "i", "yi"},
-    {0x0458, "y", "j"}, {0x0459, "L", "lj"}, {0x045a, "N", "nj"}, {0x045b, "S", "c"}, {0x045c, "K", "k"},
-    {0x045d, "i", "i"}, {0x045e, "w", "w"}, {0x045f, "J", "dz"}, {0x0491, "G", "g"}, {0x0493, "G", "gh"},
-    {0x0497, "J", "j"}, {0x049b, "K", "q"}, {0x049d, "K", "q"}, {0x04a3, "N", "ng"}, {0x04af, "u", "u"},
-    {0x04b1, "u", "u"}, {0x04b3, "H", "h"}, {0x04b7, "J", "j"}, {0x04bb, "H", "h"}, {0x04cf, "", ""},
-    {0x04d9, "a", "a"}, {0x04e9, "o", "o"},
-};
-
-static const struct letter arabic[] = {
-    {0x0621, "", ""}, {0x0622, "a", "a"}, {0x0623, "a", "a"}, {0x0624, "", ""}, {0x0625, "a", "i"},
-    {0x0626, "", ""}, {0x0627, "a", "a"}, {0x0628, "B", "b"}, {0x0629, "", ""}, {0x062a, "T", "t"},
-    {0x062b, "th", "th"}, {0x062c, "J", "j"}, {0x062d, "H", "h"}, {0x062e, "H", "kh"}, {0x062f, "D", "d"},
-    {0x0630, "dh", "dh"}, {0x0631, "R", "r"}, {0x0632, "S", "z"}, {0x0633, "S", "s"}, {0x0634, "S", "sh"},
-    {0x0635, "S", "s"}, {0x0636, "dh", "d"}, {0x0637, "T", "t"}, {0x0638, "dh", "z"}, {0x0639, "a", "a"},
-    {0x063a, "G", "gh"}, {0x0641, "F", "f"}, {0x0642, "K", "q"}, {0x0643, "K", "k"}, {0x0644, "L", "l"},
-    {0x0645, "M", "m"}, {0x0646, "N", "n"}, {0x0647, "h", "h"}, {0x0648, "w", "w"}, {0x0649, "a", "a"},
-    {0x064a, "y", "y"}, {0x0671, "a", "a"}, {0x067e, "P", "p"}, {0x0686, "S", "ch"}, {0x0698, "S", "zh"},
-    {0x06a9, "K", "k"}, {0x06af, "G", "g"}, {0x06be, "h", "h"}, {0x06c0, "", "h"}, {0x06c1, "h", "h"},
-    {0x06c3, "", ""}, {0x06cc, "y", "y"}, {0x06d2, "y", "y"},
-};
-
-/* Letters that look alike when written large or small: Cyrillic, then Latin. */
-static const UChar homoglyphs[][2] = {
-    {0x0430, 'a'}, {0x0432, 'b'}, {0x0435, 'e'}, {0x043a, 'k'}, {0x043c, 'm'}, {0x043d, 'h'}, {0x043e, 'o'}, {0x0440, 'p'},
-    {0x0441, 'c'}, {0x0442, 't'}, {0x0443, 'y'}, {0x0445, 'x'}, {0x0456, 'i'}, {0x0458, 'j'}, {0x0455, 's'},
-};
-
-static const struct letter *letter_find(const struct letter *table, size_t count, UChar32 point)
-{
-    for (size_t i = 0; i < count; i++)
-        if (table[i].from == point)
-            return &table[i];
-    return NULL;
-}
-
-static UScriptCode script_at(UChar32 point)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    UScriptCode script = uscript_getScript(point, &status);
-    return U_FAILURE(status) || !u_isalpha(point) ? USCRIPT_COMMON : script;
-}
-
-/* names 1.2: in a word of both Latin and Cyrillic letters, the rarer kind becomes its look-alikes of the other. */
-static void repair_word(UChar *word, int32_t len)
-{
-    int32_t kinds[2] = {0, 0};
-    for (int32_t i = 0; i < len; i++) {
-        UScriptCode script = script_at(word[i]);
-        kinds[0] += script == USCRIPT_CYRILLIC;
-        kinds[1] += script == USCRIPT_LATIN;
-    }
-    if (kinds[0] == 0 || kinds[1] == 0)
-        return;
-    int to = kinds[0] >= kinds[1] ? 0 : 1;
-    for (int32_t i = 0; i < len; i++)
-        for (size_t k = 0; k < sizeof homoglyphs / sizeof *homoglyphs; k++)
-            if (word[i] == homoglyphs[k][1 - to])
-                word[i] = homoglyphs[k][to];
-}
-
-static void repair(UChar *text, int32_t len)
-{
-    int32_t start = 0;
-    for (int32_t i = 0; i <= len; i++) {
-        if (i < len && u_isalpha(text[i]))
-            continue;
-        repair_word(text + start, i - start);
-        start = i + 1;
-    }
-}
-
-static UChar32 next_point(const UChar *text, int32_t *at, int32_t len)
-{
-    UChar32 first = text[(*at)++];
-    if (first >= 0xd800 && first <= 0xdbff && *at < len && text[*at] >= 0xdc00 && text[*at] <= 0xdfff)
-        return 0x10000 + ((first - 0xd800) << 10) + (text[(*at)++] - 0xdc00);
-    return first;
-}
-
-static enum names_script script_of(const UChar *text, int32_t len)
+/* The letters that only one language has, in any word of the name. */
+static enum names_language language_of(struct base_bytes text)
 {
     static const struct {
-        UScriptCode code;
-        enum names_script script;
-    } known[] = {
-        {USCRIPT_LATIN, NAMES_LATIN}, {USCRIPT_CYRILLIC, NAMES_CYRILLIC}, {USCRIPT_ARABIC, NAMES_ARABIC}, {USCRIPT_GREEK, NAMES_GREEK},
-        {USCRIPT_HEBREW, NAMES_HEBREW}, {USCRIPT_GEORGIAN, NAMES_GEORGIAN}, {USCRIPT_ARMENIAN, NAMES_ARMENIAN}, {USCRIPT_HAN, NAMES_HAN},
-        {USCRIPT_HANGUL, NAMES_HANGUL}, {USCRIPT_HIRAGANA, NAMES_KANA}, {USCRIPT_KATAKANA, NAMES_KANA}, {USCRIPT_DEVANAGARI, NAMES_DEVANAGARI},
+        uint32_t from, to;
+        enum names_language language;
+    } telling[] = {
+        {0x40e, 0x40e, NAMES_BELARUSIAN}, {0x45e, 0x45e, NAMES_BELARUSIAN}, {0x404, 0x404, NAMES_UKRAINIAN}, {0x407, 0x407, NAMES_UKRAINIAN},
+        {0x454, 0x454, NAMES_UKRAINIAN},  {0x457, 0x457, NAMES_UKRAINIAN},  {0x490, 0x491, NAMES_UKRAINIAN}, {0x406, 0x406, NAMES_UKRAINIAN},
+        {0x456, 0x456, NAMES_UKRAINIAN},  {0x402, 0x403, NAMES_SERBIAN},    {0x405, 0x405, NAMES_SERBIAN},   {0x408, 0x40c, NAMES_SERBIAN},
+        {0x40f, 0x40f, NAMES_SERBIAN},    {0x452, 0x453, NAMES_SERBIAN},    {0x455, 0x455, NAMES_SERBIAN},   {0x458, 0x45c, NAMES_SERBIAN},
+        {0x45f, 0x45f, NAMES_SERBIAN},
     };
-    for (int32_t at = 0; at < len;) {
-        UScriptCode script = script_at(next_point(text, &at, len));
-        if (script == USCRIPT_COMMON || script == USCRIPT_INHERITED)
+    enum names_language found = NAMES_NO_LANGUAGE;
+    bool has_hard = false;
+    for (size_t i = 0; i + 1 < text.len; i++) {
+        if ((text.data[i] & 0xfc) != 0xd0)
             continue;
-        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-            if (known[i].code == script)
-                return known[i].script;
-        return NAMES_OTHER;
+        uint32_t point = (uint32_t)(text.data[i] & 0x1f) << 6 | (text.data[i + 1] & 0x3f);
+        if (point >= 0x492 && point < 0x500) /* Kazakh, Tajik and others write і and ў too */
+            return NAMES_NO_LANGUAGE;
+        if (point >= 0x410 && point <= 0x44f) { /* а to я: ы and э are not Ukrainian */
+            has_hard = has_hard || (point - 0x410) % 32 == 0x1b || (point - 0x410) % 32 == 0x1d;
+            continue;
+        }
+        for (size_t k = 0; k < sizeof telling / sizeof *telling && found != NAMES_BELARUSIAN; k++)
+            if (point >= telling[k].from && point <= telling[k].to)
+                found = telling[k].language;
     }
-    return NAMES_OTHER;
+    return found == NAMES_UKRAINIAN && has_hard ? NAMES_BELARUSIAN : found;
 }
 
-static bool needs_transliterator(const UChar *text, int32_t len)
+static bool is_ascii_letter(uint8_t byte)
 {
-    for (int32_t at = 0; at < len;) {
-        UScriptCode script = script_at(next_point(text, &at, len));
-        if (script != USCRIPT_COMMON && script != USCRIPT_INHERITED && script != USCRIPT_LATIN &&
-            script != USCRIPT_CYRILLIC && script != USCRIPT_ARABIC)
+    return (uint8_t)((byte | 0x20) - 'a') < 26;
+}
+
+/* Bytes of the word at `at` when it is of ASCII letters alone and nothing else belongs to it; otherwise 0. */
+static size_t ascii_word(const struct folding *folding, size_t at)
+{
+    size_t end = at;
+    while (end < folding->text.len && is_ascii_letter(folding->text.data[end]))
+        end++;
+    uint8_t next = end < folding->text.len ? folding->text.data[end] : ' ';
+    return next >= 0x80 || next == '\'' || next == '`' || end - at >= NAMES_TOKEN_SIZE ? 0 : end - at;
+}
+
+static struct names_word *add_word(struct folding *folding, size_t begin, size_t end)
+{
+    struct names_word *word = names_begin_word(folding->out, NAMES_LATIN);
+    word->is_hyphened = folding->is_hyphened;
+    word->begin = folding->is_normal ? 0 : (uint16_t)begin;
+    word->end = folding->is_normal ? 0 : (uint16_t)end;
+    folding->is_hyphened = false;
+    return word;
+}
+
+static void take_ascii(struct folding *folding, size_t at, size_t len)
+{
+    struct names_word *word = add_word(folding, at, at + len);
+    for (size_t i = 0; i < len; i++)
+        word->spelled[i] = (char)(folding->text.data[at + i] | 0x20);
+    word->spelled[len] = 0;
+    memcpy(word->heard, word->spelled, len + 1);
+}
+
+static const struct names_letter *letter_at(const struct folding *folding, size_t *at, uint32_t *point)
+{
+    int32_t read = (int32_t)*at;
+    UChar32 taken = 0;
+    U8_NEXT_UNSAFE(folding->text.data, read, taken); /* the text is known to be UTF-8 */
+    *at = (size_t)read;
+    *point = (uint32_t)taken;
+    return taken >= 0xac00 && taken <= 0xd7a3 ? &hangul : names_letter_of(*point);
+}
+
+/* Scripts that look alike are one word, to be repaired; others part. */
+static bool is_same_word(unsigned scripts, unsigned script)
+{
+    const unsigned alike = 1U << NAMES_LATIN | 1U << NAMES_CYRILLIC | 1U << NAMES_GREEK;
+    return scripts == 0 || scripts == script || ((scripts | script) & ~alike) == 0;
+}
+
+static void end_word(struct folding *folding, struct names_written *written, size_t begin, size_t end)
+{
+    if (written->count == 0)
+        return;
+    written->language = folding->language;
+    size_t first = folding->out->count;
+    if (written->scripts == 1U << NAMES_HAN || written->scripts == 1U << NAMES_HANGUL) {
+        bool is_whole = folding->han_words == 1;
+        if (written->scripts == 1U << NAMES_HAN)
+            names_spell_han(written, is_whole, folding->out);
+        else
+            names_spell_hangul(written, is_whole, folding->out);
+        for (size_t i = first; i < folding->out->count; i++) {
+            struct names_word *word = &folding->out->words[i];
+            word->is_hyphened = false;
+            word->begin = folding->is_normal ? 0 : (uint16_t)begin;
+            word->end = folding->is_normal ? 0 : (uint16_t)end;
+        }
+        return;
+    }
+    names_spell(written, add_word(folding, begin, end));
+    if (folding->out->words[first].spelled[0] == 0)
+        folding->out->count = first;
+    else if (written->scripts == 1U << NAMES_KANA)
+        names_add_kunrei(folding->out, &folding->out->words[first]);
+}
+
+/* Reads one word that has a letter outside ASCII, and the gap after it. Returns false at an unusual character. */
+static bool take_word(struct folding *folding, size_t *at)
+{
+    struct names_written written = {.count = 0, .scripts = 0};
+    size_t begin = *at, end = *at, next = *at;
+    uint32_t point = 0;
+    while (next < folding->text.len) {
+        const struct names_letter *letter = letter_at(folding, &next, &point);
+        unsigned script = 1U << letter->script;
+        if (letter->kind == NAMES_UNUSUAL && !folding->is_normal)
+            return false;
+        if (letter->kind == NAMES_DROPPED || letter->kind == NAMES_UNUSUAL) {
+            *at = next;
+            continue;
+        }
+        bool is_letter = letter->kind >= NAMES_LETTER;
+        if (!is_letter || !is_same_word(written.scripts, script)) {
+            end_word(folding, &written, begin, end);
+            folding->is_hyphened = letter->kind == NAMES_HYPHEN;
+            *at = is_letter ? end : next;
             return true;
+        }
+        written.scripts |= script;
+        if (written.count < NAMES_WORD_LETTERS) {
+            written.points[written.count] = point;
+            written.letters[written.count++] = letter;
+        }
+        *at = end = next;
     }
-    return false;
+    end_word(folding, &written, begin, end);
+    return true;
 }
 
-/* A transliterator is not safe to share between threads, and these scripts are rare: one per name. */
-static enum base_code to_latin(UChar *text, int32_t *len)
+/* How many words of characters that are written without gaps between the parts of a name. */
+static size_t count_han_words(struct base_bytes text)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    static const UChar id[] = u"Any-Latin; Lower";
-    UTransliterator *any = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-    if (U_FAILURE(status))
-        return base_fail(BASE_E_INTERNAL, "no transliterator: %s", u_errorName(status));
-    int32_t limit = *len;
-    utrans_transUChars(any, text, len, WIDE_MAX, 0, &limit, &status);
-    utrans_close(any);
-    if (U_FAILURE(status))
-        return base_fail(BASE_E_LIMIT, "a name grows too long in Latin letters");
-    return BASE_OK;
-}
-
-static size_t put_in(char *text, size_t len, const char *added)
-{
-    for (; *added != 0 && len + 1 < NAMES_FOLD_MAX; added++)
-        text[len++] = *added;
-    return len;
-}
-
-static void put(struct names_folded *out, const char *heard, const char *spelled)
-{
-    bool is_full = out->heard_len + HEARD_MAX >= NAMES_FOLD_MAX || out->spelled_len + SPELLED_MAX >= NAMES_FOLD_MAX;
-    if (is_full)
-        return;
-    out->heard_len = put_in(out->heard, out->heard_len, heard);
-    out->spelled_len = put_in(out->spelled, out->spelled_len, spelled);
-}
-
-static void put_gap(struct names_folded *out, const char *gap)
-{
-    char last = out->spelled_len == 0 ? ' ' : out->spelled[out->spelled_len - 1];
-    if (last != ' ' && last != '-')
-        put(out, gap, gap);
-}
-
-static bool is_inside_word_sign(UChar32 point) /* ayn, hamza and their stand-ins vanish; other signs part words */
-{
-    return point == '\'' || point == '`' || point == 0xb4 || point == 0x2018 || point == 0x2019 || point == 0x201b ||
-           (point >= 0x2b0 && point <= 0x2ff) || point == 0x640 || point == 0x200c || point == 0x200d;
-}
-
-static void put_point(struct names_folded *out, UChar32 point)
-{
-    const struct letter *letter = letter_find(latin, sizeof latin / sizeof *latin, point);
-    if (letter == NULL && point >= 0x400 && point < 0x500)
-        letter = letter_find(cyrillic, sizeof cyrillic / sizeof *cyrillic, point);
-    if (letter == NULL && point >= 0x600 && point < 0x700)
-        letter = letter_find(arabic, sizeof arabic / sizeof *arabic, point);
-    if (letter != NULL) {
-        put(out, letter->heard, letter->spelled);
-        return;
+    size_t count = 0;
+    bool is_inside = false;
+    for (size_t at = 0; at < text.len;) {
+        int32_t read = (int32_t)at;
+        UChar32 point = 0;
+        U8_NEXT_UNSAFE(text.data, read, point);
+        at = (size_t)read;
+        bool is_han = point >= 0x3400 && (names_letter_of((uint32_t)point)->script == NAMES_HAN || (point >= 0xac00 && point <= 0xd7a3));
+        count += is_han && !is_inside;
+        is_inside = is_han;
     }
-    UChar parts[32];
-    UErrorCode status = U_ZERO_ERROR;
-    const UNormalizer2 *nfd = unorm2_getNFDInstance(&status);
-    int32_t count = U_FAILURE(status) ? -1 : unorm2_getDecomposition(nfd, point, parts, 32, &status);
-    if (U_SUCCESS(status) && count > 0 && parts[0] != point && (parts[0] < 0xd800 || parts[0] > 0xdfff)) {
-        put_point(out, parts[0]); /* the base letter; its marks are dropped, and bases do not decompose again */
-    } else if (point >= 'a' && point <= 'z') {
-        put(out, (char[]){(char)point, 0}, (char[]){(char)point, 0});
-    } else if (point == '-' || (point >= 0x2010 && point <= 0x2015)) {
-        put_gap(out, "-");
-    } else if (!is_inside_word_sign(point) && (U_GET_GC_MASK(point) & U_GC_M_MASK) == 0) {
-        put_gap(out, " ");
-    }
+    return count;
 }
 
-/* дж and дз are one sound, whatever the romanisation. */
-static bool is_affricate(const UChar *text, int32_t at, int32_t len)
+/* Returns false when the text has to be normalised first. */
+static bool fold_text(struct folding *folding, bool is_ascii)
 {
-    return at + 1 < len && text[at] == 0x434 && (text[at + 1] == 0x436 || text[at + 1] == 0x437);
-}
-
-/* The article at the start of an Arabic word of at least four letters is written as a particle of its own. */
-static bool is_arabic_article(const UChar *text, int32_t at, int32_t len)
-{
-    return at + 3 < len && text[at] == 0x627 && text[at + 1] == 0x644 && u_isalpha(text[at + 2]) && u_isalpha(text[at + 3]) &&
-           (at == 0 || !u_isalpha(text[at - 1]));
-}
-
-static void fold_text(const UChar *text, int32_t len, struct names_folded *out)
-{
-    for (int32_t at = 0; at < len;) {
-        if (is_arabic_article(text, at, len)) {
-            put(out, "al", "al");
-            put_gap(out, "-");
-            at += 2;
-        } else if (is_affricate(text, at, len)) {
-            put(out, "J", text[at + 1] == 0x436 ? "dzh" : "dz");
-            at += 2;
-        } else {
-            put_point(out, next_point(text, &at, len));
+    folding->out->count = folding->out->other_count = 0;
+    folding->is_hyphened = false;
+    folding->language = is_ascii ? NAMES_NO_LANGUAGE : language_of(folding->text);
+    folding->han_words = is_ascii ? 0 : count_han_words(folding->text);
+    for (size_t at = 0; at < folding->text.len && folding->out->count + 1 < NAMES_WORDS_MAX;) {
+        size_t len = ascii_word(folding, at);
+        if (len > 0) {
+            take_ascii(folding, at, len);
+            at += len;
+        } else if (folding->text.data[at] < 0x80 && !is_ascii_letter(folding->text.data[at])) {
+            folding->is_hyphened = folding->text.data[at] == '-';
+            at++;
+        } else if (!take_word(folding, &at)) {
+            return false;
         }
     }
+    return true;
 }
 
-enum base_code names_fold(struct base_bytes utf8, struct names_folded *out)
+static enum base_code normalise(struct base_bytes utf8, uint8_t out[NORMAL_MAX], size_t *out_len)
 {
-    if (utf8.len > NAMES_TEXT_MAX)
-        return base_fail(BASE_E_LIMIT, "a name of %zu bytes, at most %d", utf8.len, NAMES_TEXT_MAX);
-    if (!base_bytes_is_utf8(utf8))
-        return base_fail(BASE_E_ENCODING, "a name that is not UTF-8");
     UChar wide[NAMES_TEXT_MAX + 1], text[WIDE_MAX];
-    int32_t wide_len = 0, len = 0;
+    int32_t wide_len = 0, len = 0, written = 0;
     UErrorCode status = U_ZERO_ERROR;
     u_strFromUTF8(wide, NAMES_TEXT_MAX + 1, &wide_len, (const char *)utf8.data, (int32_t)utf8.len, &status);
     const UNormalizer2 *fold = unorm2_getNFKCCasefoldInstance(&status);
     len = U_FAILURE(status) ? 0 : unorm2_normalize(fold, wide, wide_len, text, WIDE_MAX, &status);
+    u_strToUTF8((char *)out, NORMAL_MAX, &written, text, len, &status);
     if (U_FAILURE(status))
         return base_fail(status == U_BUFFER_OVERFLOW_ERROR ? BASE_E_LIMIT : BASE_E_INTERNAL, "cannot fold a name: %s", u_errorName(status));
-    repair(text, len);
-    out->script = script_of(text, len);
-    if (needs_transliterator(text, len))
-        BASE_TRY(to_latin(text, &len));
-    out->heard_len = out->spelled_len = 0;
-    fold_text(text, len, out);
-    out->heard[out->heard_len] = out->spelled[out->spelled_len] = 0;
+    *out_len = (size_t)written;
+    return BASE_OK;
+}
+
+static bool is_ascii_text(struct base_bytes text)
+{
+    uint8_t all = 0;
+    for (size_t i = 0; i < text.len; i++)
+        all |= text.data[i];
+    return all < 0x80;
+}
+
+/* Apart from names_fold(), so that only a name that needs it takes the room on the stack. */
+static __attribute__((noinline)) enum base_code fold_normalised(struct base_bytes utf8, struct names_folded *out)
+{
+    uint8_t normal[NORMAL_MAX];
+    struct folding folding = {.is_normal = true, .out = out};
+    size_t len = 0;
+    BASE_TRY(normalise(utf8, normal, &len));
+    folding.text = base_bytes_of(normal, len);
+    fold_text(&folding, false);
+    return BASE_OK;
+}
+
+enum base_code names_fold(struct base_bytes utf8, struct names_folded *out)
+{
+    struct folding folding = {.text = utf8, .out = out};
+    bool is_ascii = is_ascii_text(utf8);
+    if (utf8.len > NAMES_TEXT_MAX)
+        return base_fail(BASE_E_LIMIT, "a name of %zu bytes, at most %d", utf8.len, NAMES_TEXT_MAX);
+    if (!is_ascii && !base_bytes_is_utf8(utf8))
+        return base_fail(BASE_E_ENCODING, "a name that is not UTF-8");
+    if (!fold_text(&folding, is_ascii))
+        BASE_TRY(fold_normalised(utf8, out));
+    names_read_eastern(out);
     return BASE_OK;
 }

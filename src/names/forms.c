@@ -10,28 +10,41 @@
 #include <ctype.h>
 #include <string.h>
 
-/* As spelled in any script: "bn" is بن, "ogly" is оглы. */
-static const char *const particles[] = {
-    "al", "el", "ul", "il", "ad", "ed", "ar", "er", "as", "es", "an", "az", "ash", "esh", "at", "adh", "bin", "ben", "ibn",
-    "abn", "bn", "bint", "bnt", "binti", "ould", "uld", "wuld", "von", "van", "der", "den", "de", "del", "della", "di", "da",
-    "do", "dos", "du", "la", "le", "los", "las", "y", "e", "oglu", "ogly", "oghlu", "kizi", "kyzy", "qizi", "gizi",
-};
+enum { LETTERS = 26, PARTICLE_MAX = 6 };
 
-struct word {
-    char heard[NAMES_TOKEN_SIZE], spelled[NAMES_TOKEN_SIZE];
+/* By their first letter, as spelled in any script: "bn" is بن, "ogly" is оглы. */
+static const char *const particles[LETTERS] = {
+    ['a' - 'a'] = " al ad ar as an az ash at adh abn ",
+    ['b' - 'a'] = " bin ben bn bint bnt binti ",
+    ['d' - 'a'] = " der den de del della di da do dos du ",
+    ['e' - 'a'] = " el ed er es esh e ",
+    ['g' - 'a'] = " gizi ",
+    ['i' - 'a'] = " il ibn ",
+    ['k' - 'a'] = " kizi kyzy ",
+    ['l' - 'a'] = " la le los las ",
+    ['o' - 'a'] = " ould oglu ogly oghlu ",
+    ['q' - 'a'] = " qizi ",
+    ['u' - 'a'] = " ul uld ",
+    ['v' - 'a'] = " von van ",
+    ['w' - 'a'] = " wuld wld ",
+    ['y' - 'a'] = " y ",
 };
 
 static bool is_particle(const char *spelled)
 {
-    for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
-        if (strcmp(spelled, particles[i]) == 0)
+    const char *list = particles[spelled[0] - 'a'];
+    size_t len = strlen(spelled);
+    if (list == NULL || len > PARTICLE_MAX)
+        return false;
+    for (; list[1] != 0; list = strchr(list + 1, ' '))
+        if (strncmp(list + 1, spelled, len) == 0 && list[1 + len] == ' ')
             return true;
     return false;
 }
 
 static bool is_vowel(char letter)
 {
-    return letter != 0 && strchr("aeiou", letter) != NULL;
+    return letter == 'a' || letter == 'e' || letter == 'i' || letter == 'o' || letter == 'u';
 }
 
 /* The rest of a word after the article: "ulrahman", "urrahman", "alrahman" give "rahman"; "aziz" stays. */
@@ -69,7 +82,7 @@ static void copy_form(char out[NAMES_TOKEN_SIZE], const char *head, const char *
 }
 
 /* "abd", "abdul", "abdel" with the word after it, or what is joined to it already; the article is one in every spelling. */
-static void make_abd(const struct word *word, const struct word *next, struct names_token *token)
+static void make_abd(const struct names_word *word, const struct names_word *next, struct names_token *token)
 {
     char heard[NAMES_TOKEN_SIZE];
     const char *rest = next != NULL ? next->heard : after_abd(word->heard);
@@ -81,51 +94,45 @@ static void make_abd(const struct word *word, const struct word *next, struct na
     names_sounds_of(heard, token);
 }
 
-/* Returns how many words were used. */
-static size_t make_token(const struct word *words, size_t left, struct names_token *token)
+static void make_word(const struct names_folded *folded, const struct names_word *word, struct names_token *token)
 {
-    const char *rest = after_abd(words[0].heard);
-    if (rest == NULL || after_abd(words[0].spelled) == NULL) {
-        copy_form(token->plain, words[0].spelled, "");
-        names_sounds_of(words[0].heard, token);
+    memcpy(token->plain, word->spelled, strlen(word->spelled) + 1);
+    names_sounds_of(word->heard, token);
+    for (size_t i = 0; i < word->other_count; i++)
+        names_sounds_more(folded->others[word->first_other + i], token);
+}
+
+/* `at` are the words that are no particles. Returns how many words were used. */
+static size_t make_token(const struct names_folded *folded, const struct names_word *const *at, size_t left, struct names_token *token)
+{
+    const struct names_word *word = at[0];
+    const char *rest = after_abd(word->heard);
+    token->script = word->script;
+    token->begin = word->begin;
+    token->end = word->end;
+    if (rest == NULL || after_abd(word->spelled) == NULL) {
+        make_word(folded, word, token);
         return 1;
     }
-    bool is_joined = is_open(rest) && left > 1;
-    make_abd(&words[0], is_joined ? &words[1] : NULL, token);
-    return is_joined ? 2 : 1;
-}
-
-static const char *take_word(const char *text, char out[NAMES_TOKEN_SIZE])
-{
-    size_t len = strcspn(text, " -"), kept = len < NAMES_TOKEN_SIZE - 1 ? len : NAMES_TOKEN_SIZE - 1;
-    memcpy(out, text, kept);
-    out[kept] = 0;
-    return text + len + (text[len] != 0);
-}
-
-static size_t split(const struct names_folded *folded, struct word words[NAMES_TOKENS_MAX], size_t max)
-{
-    const char *heard = folded->heard, *spelled = folded->spelled;
-    size_t count = 0;
-    while (*spelled != 0 && count < max) {
-        heard = take_word(heard, words[count].heard);
-        spelled = take_word(spelled, words[count].spelled);
-        count += words[count].spelled[0] != 0 && !is_particle(words[count].spelled);
-    }
-    return count;
+    const struct names_word *next = is_open(rest) && left > 1 ? at[1] : NULL;
+    token->end = next != NULL ? next->end : word->end;
+    make_abd(word, next, token);
+    return next != NULL ? 2 : 1;
 }
 
 enum base_code names_form_of(struct base_bytes name, struct names_form *out)
 {
     struct names_folded folded;
-    struct word words[NAMES_TOKENS_MAX];
+    const struct names_word *words[NAMES_TOKENS_MAX];
+    size_t count = 0;
     out->count = 0;
     BASE_TRY(names_fold(name, &folded));
-    size_t count = split(&folded, words, NAMES_TOKENS_MAX);
+    for (size_t i = 0; i < folded.count && count < NAMES_TOKENS_MAX; i++)
+        if (!is_particle(folded.words[i].spelled))
+            words[count++] = &folded.words[i];
     for (size_t i = 0; i < count;) {
         struct names_token *token = &out->tokens[out->count];
-        token->script = folded.script;
-        i += make_token(words + i, count - i, token);
+        i += make_token(&folded, words + i, count - i, token);
         out->count += token->sounds[0][0] != 0 || token->sound_count > 1;
     }
     return BASE_OK;
@@ -148,6 +155,8 @@ void names_join(const struct names_token *first, const struct names_token *secon
     bool is_apart = len > 0 && is_vowel(first->plain[len - 1]);
     copy_form(out->plain, first->plain, second->plain);
     out->script = first->script;
+    out->begin = first->begin;
+    out->end = second->end;
     if (first->script == NAMES_LATIN && second->script == NAMES_LATIN) {
         names_sounds_of(out->plain, out);
         return;

@@ -12,8 +12,9 @@
  *     for (size_t i = 0; i < form.count; i++) ... form.tokens[i].sounds[0 .. sound_count - 1]
  *
  * Articles and words for "son of" (al-, bin, ibn, oglu, von ...) are left out, "Abd al-X" becomes one token however it is
- * written (plain: abdalx). Nothing is allocated and nothing needs release. Stray Latin letters in a Cyrillic word, and the reverse, are
- * repaired first.
+ * written (plain: abdalx). Stray Latin letters in a Cyrillic or Greek word, and the reverse, are repaired first. A Chinese or
+ * Korean name that is written as one word is cut into the family name and the given name. Nothing is allocated, nothing
+ * needs release, and any number of threads may ask.
  */
 #ifndef NAMES_FORMS_H
 #define NAMES_FORMS_H
@@ -44,6 +45,7 @@ enum names_script {
 
 struct names_token {
     enum names_script script; /* as written, after repair */
+    uint16_t begin, end;      /* the written word: bytes of the name; both 0 when its characters had to be normalised first */
     char plain[NAMES_TOKEN_SIZE];
     char sounds[NAMES_SOUNDS_MAX][NAMES_TOKEN_SIZE]; /* without repeats; [0] is the most usual reading */
     size_t sound_count;                              /* at least 1 */

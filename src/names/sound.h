@@ -11,7 +11,10 @@
 /* Fills sounds and sound_count from `word`, which is any NUL-ended text. */
 void names_sounds_of(const char *word, struct names_token *token);
 
-/* Adds a sound unless it is there already; the caller knows that there is room. */
+/* Adds the sounds of `word` to those that are there already, as far as there is room. */
+void names_sounds_more(const char *word, struct names_token *token);
+
+/* Adds one sound unless it is there already or there is no room. */
 void names_sounds_add(struct names_token *token, const char *sound);
 
 #endif

@@ -47,8 +47,8 @@ static const char *const sounds[] = {
     "DVD", /* david */
     "FHD", /* fahd */
     "FRNNDS", /* fernandez */
-    "FRNS", /* francisco */
-    "FRNSK", /* francisco */
+    "FRNSS", /* francisco */
+    "FRNSSK", /* francisco */
     "FSL", /* faisal */
     "FTM", /* fatima */
     "GLM", /* ghulam */

@@ -29,7 +29,7 @@
 #include "people/profile.h"
 
 /* Goes up when a record gives another block: another form of names, another rarity, another field. What is in a store is then made anew. */
-enum { PEOPLE_PACKED_VERSION = 1 };
+enum { PEOPLE_PACKED_VERSION = 2 };
 
 /* Appends the block. BASE_E_NOMEM, after which nothing was appended. */
 enum base_code people_packed_write(const struct people_profile *profile, struct base_buffer *out) BASE_MUST_USE;
