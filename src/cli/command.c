@@ -23,6 +23,7 @@ static const struct cli_command *const commands[] = {
     &cli_correct_command, &cli_hold_command, &cli_release_command, &cli_retention_command,
     &cli_ledger_command, &cli_reconcile_command, &cli_report_command, &cli_export_command,
     &cli_user_command, &cli_looks_command,
+    &cli_psi_command,
     &cli_explain_command, &cli_synth_command,
     &cli_help_command, &cli_man_command, &cli_completion_command, &cli_version_command, NULL,
 };
@@ -35,7 +36,7 @@ static const struct {
     {&cli_init_command, "A party and its lists"}, {&cli_serve_command, "Its node"},
     {&cli_compartment_command, "Agreeing and matching"}, {&cli_alert_command, "Warning, and what it meets"},
     {&cli_ask_command, "Asking and answering"}, {&cli_correct_command, "What was sent, and what is kept"},
-    {&cli_ledger_command, "The record"}, {&cli_user_command, "Users"}, {&cli_explain_command, "Trying and measuring"}, {&cli_help_command, "About the program"},
+    {&cli_ledger_command, "The record"}, {&cli_user_command, "Users"}, {&cli_psi_command, "Matching anything"}, {&cli_explain_command, "Trying and measuring"}, {&cli_help_command, "About the program"},
 };
 
 const char *cli_command_group(const struct cli_command *command)

@@ -73,6 +73,6 @@ extern const struct cli_command cli_init_command, cli_card_command, cli_pair_com
     cli_serve_command, cli_status_command, cli_user_command, cli_looks_command, cli_stop_command, cli_clock_command, cli_version_command, cli_help_command, cli_man_command,
     cli_completion_command, cli_alert_command, cli_event_command, cli_hit_command, cli_task_command, cli_ask_command, cli_answer_command,
     cli_decline_command, cli_defer_command, cli_withdraw_command, cli_feedback_command, cli_correct_command, cli_hold_command,
-    cli_release_command, cli_retention_command, cli_reconcile_command, cli_explain_command, cli_synth_command;
+    cli_release_command, cli_retention_command, cli_reconcile_command, cli_explain_command, cli_synth_command, cli_psi_command;
 
 #endif
