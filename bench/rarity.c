@@ -2,7 +2,7 @@
  *
  * bench-rarity [LISTS-FOLDER]: how many persons of the published lists have each part of a name and each sound, as
  * src/people/rarity.tsv has it. What is frequent in a language that the lists hold few persons of is taken from synthetic persons
- * of that language (doc/spec/synth.md): half of its share there, because it is not known what language a person is of. Only what at
+ * of that language (doc/spec/synth.md): a quarter of its share there, because it is not known what language a person is of. Only what at
  * least PERSONS_MIN persons have is printed, so that nobody is told by it.
  */
 #include "bench/lists.h"
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PERSONS_MIN = 4, SYNTHETIC = 4000 };
+enum { PERSONS_MIN = 4, SYNTHETIC = 4000, LANGUAGES_LIKELY = 4 };
 
 struct word {
     char text[NAMES_TOKEN_SIZE];
@@ -119,7 +119,7 @@ static enum base_code add_language(const char *language, uint32_t persons, struc
     enum base_code code = add_synthetic(synth, &words);
     count_persons(&words);
     for (size_t i = 0; i < words.count && code == BASE_OK; i++) {
-        out->person = (uint32_t)((uint64_t)words.items[i].person * persons / SYNTHETIC / 2);
+        out->person = (uint32_t)((uint64_t)words.items[i].person * persons / SYNTHETIC / LANGUAGES_LIKELY);
         if (out->person >= PERSONS_MIN)
             code = add(out, words.items[i].text);
     }

@@ -13,7 +13,7 @@ enum { NEARLY_MAX = 64 };
 /* Evidence, in tenths of a bit. The prior is that of two lists of some thousands: before anything is known, one pair in PRIOR
  * doublings is one person. */
 enum {
-    PRIOR = -98,
+    PRIOR = -96,
     THRESHOLD_POSSIBLE = -40,
     THRESHOLD_STRONG = 0,
     THRESHOLD_EXACT = 70,

@@ -23,7 +23,7 @@ enum people_way {
 };
 
 /* Of a name that has one equal part alone. */
-enum { PEOPLE_EVIDENCE_ALONE = -20 };
+enum { PEOPLE_EVIDENCE_ALONE = -30 };
 
 struct people_part_match {
     uint8_t left, right; /* which parts; of joined ones the first */

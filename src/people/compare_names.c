@@ -102,7 +102,7 @@ static bool is_initial_of(const struct side *left, const struct people_token *a,
 static const struct {
     uint8_t offset, sixteenths;
 } weights[PEOPLE_WAYS] = {
-    [PEOPLE_WAY_SPELLING] = {45, 21}, [PEOPLE_WAY_NEAR] = {45, 20}, [PEOPLE_WAY_SOUND] = {45, 20},  [PEOPLE_WAY_SILENT] = {15, 17},
+    [PEOPLE_WAY_SPELLING] = {45, 25}, [PEOPLE_WAY_NEAR] = {45, 24}, [PEOPLE_WAY_SOUND] = {45, 23},  [PEOPLE_WAY_SILENT] = {15, 18},
     [PEOPLE_WAY_JOINED] = {15, 12},   [PEOPLE_WAY_SLIP] = {15, 7},  [PEOPLE_WAY_INITIAL] = {0, 0},
 };
 
@@ -249,7 +249,7 @@ static uint8_t count_free(const struct side *side)
 /* Evidence against: parts that both have besides contradict each other, parts that one has besides say little. */
 static int weigh_missing(int left_over, int right_over)
 {
-    enum { CONTRADICTION = 53, MORE = 22 };
+    enum { CONTRADICTION = 58, MORE = 28 };
     int both = left_over < right_over ? left_over : right_over;
     int more = left_over + right_over - 2 * both;
     return -(CONTRADICTION * both + MORE * (more < 3 ? more : 3));
@@ -266,7 +266,7 @@ static bool is_in_order(const struct people_alignment *found)
 
 static void weigh_name(struct people_alignment *out, bool is_weak)
 {
-    enum { REORDERED = -4, WEAK = -20, HALF = -40, SEVERAL = -10 };
+    enum { REORDERED = -4, WEAK = -20, HALF = -70, SEVERAL = -10 };
     out->missing = weigh_missing(out->left_over, out->right_over);
     out->is_reordered = !is_in_order(out);
     out->order = (out->is_reordered ? REORDERED : 0) + (is_weak ? WEAK : 0) + (out->equal == 1 ? PEOPLE_EVIDENCE_ALONE + (out->left_over > 0 && out->right_over > 0 ? HALF : 0) : out->equal > 2 ? SEVERAL : 0);

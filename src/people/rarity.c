@@ -8,7 +8,7 @@
 #include <threads.h>
 
 enum {
-    SLOTS = 8192,     /* a power of two, at least twice the words */
+    SLOTS = 32768,    /* a power of two, at least twice the words */
     LENGTHS = 7,
 };
 

@@ -145,7 +145,7 @@ static void test_blocks_stay_what_they_are(void **state)
                                       "\x07\xa9\x05\x17\x07\xa9\x05\x17\x00"
                                       "\x02\x00\x01\x02"
                                       "\x03\x01\x00U\x05\x01\x00n\x00\x01\x00v"
-                                      "\x82;\x03P\x05\x76"
+                                      "\x82;\x03Z\x05\x76"
                                       "oda\0AD\0brumm\0BRM\0ADBRM";
     struct base_buffer block = small_block();
     assert_int_equal(2, PEOPLE_PACKED_VERSION);
