@@ -153,7 +153,7 @@ static void run_once(const struct vole_params *params, unsigned threads, struct 
 {
     struct base_pages arenas[2];
     struct vole_session *sessions[2];
-    *timings = (struct timings){{{{0, 0}}}};
+    memset(timings, 0, sizeof *timings);
     open_sessions(params, threads, arenas, sessions, timings);
     converse(sessions, timings);
     check_some(params, sessions);

@@ -22,7 +22,7 @@ static void lay_out(const struct vole_params *params, enum vole_role role, struc
 {
     size_t trees = params->tree_count, is_receiver = role == VOLE_RECEIVER;
     size_t rows = params->is_direct ? 0 : (params->base_count - trees - 2) * VOLE_BITS;
-    *out = (struct vole_arrays){NULL};
+    *out = (struct vole_arrays){.seeds = NULL};
     out->seeds = take(walk, VOLE_PUNCTURED * VOLE_PUNCTURED_LEAVES);
     out->base = take(walk, params->base_count);
     out->chi = take(walk, params->base_count);

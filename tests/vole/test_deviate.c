@@ -93,7 +93,7 @@ static unsigned delta_bit(unsigned bit)
 static void an_honest_receiver_is_accepted(void **state)
 {
     (void)state;
-    expect(&(const struct cheat){NULL}, true);
+    expect(&(const struct cheat){.head = NULL}, true);
 }
 
 static void change_sum(struct vole_extend_head *head, unsigned number)
