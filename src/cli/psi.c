@@ -309,8 +309,8 @@ const struct cli_command cli_psi_command = {
             "What a side puts into its file is its own affair: nobody can see whether it holds what it asks about. The number of its items is "
             "what the other side sees of that.",
     .examples = CLI_TEXTS("make a key, on each side", "entente psi key my.key",
-                          "wait", "entente psi ours.txt --key my.key --peer 5c6e...91 --listen 0.0.0.0:4711 --out both.txt",
-                          "and go there", "entente psi theirs.csv --column account --key our.key --peer a03f...77 --connect example.org:4711"),
+                          "wait", "entente psi ours.txt -k my.key -p 5c6e...91 --listen 0.0.0.0:4711",
+                          "and go there", "entente psi theirs.txt -k our.key -p a03f...77 --connect host:4711"),
     .exits = CLI_CAN(CLI_EXIT_NOT_FOUND) | CLI_CAN(CLI_EXIT_INPUT) | CLI_CAN(CLI_EXIT_VERIFY) | CLI_CAN(CLI_EXIT_NO_NODE) |
              CLI_CAN(CLI_EXIT_REFUSED),
     .run = psi_run,
