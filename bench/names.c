@@ -26,6 +26,8 @@ int main(int count, char **arguments)
         code = lists_load(folder, &lists);
     if (code == BASE_OK && has_lists)
         code = names_clear(&lists, count > 2 ? arguments[2] : NULL, count > 3 && arguments[3][0] != '-' ? arguments[3] : NULL);
+    if (code == BASE_OK)
+        code = names_case();
     if (code == BASE_OK && has_lists)
         code = names_all_against_all(&lists);
     if (code == BASE_OK)

@@ -11,6 +11,8 @@
  * printed, or NULL; `features` a file that gets a line for each pair of records that has something in common, or NULL. */
 enum base_code names_clear(const struct lists *lists, const char *shown, const char *features) BASE_MUST_USE;
 
+enum base_code names_case(void) BASE_MUST_USE;
+
 /* The time that two lists take all against all, and one person against so many synthetic ones. */
 enum base_code names_all_against_all(const struct lists *lists) BASE_MUST_USE;
 enum base_code names_one_against_many(uint64_t records) BASE_MUST_USE;
@@ -24,6 +26,8 @@ struct names_score {
     size_t truth[2], right[2], wrong[2];
 };
 void names_score_print(const struct names_score *score);
+
+enum base_code names_case(void) BASE_MUST_USE;
 
 /* The time that two lists take all against all, and one person against so many synthetic ones. */
 enum base_code names_all_against_all(const struct lists *lists) BASE_MUST_USE;

@@ -10,7 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GRADES = 3, BANDS = 12, NAMES_SHOWN = 6, BIRTHS_SHOWN = 4 };
+enum { GRADES = 3, BANDS = 6, NAMES_SHOWN = 6, BIRTHS_SHOWN = 4 };
+
+/* Probabilities in hundredths: a band ends before its number. */
+static const int bands_end[BANDS] = {10, 25, 50, 75, 90, 100};
+
+static size_t band_of(int percent)
+{
+    size_t band = 0;
+    while (percent >= bands_end[band])
+        band++;
+    return band;
+}
 
 static double ratio(size_t part, size_t whole)
 {
@@ -111,7 +122,7 @@ static void count_pair(const struct lists_pair *pair, size_t a, size_t b, const 
         }
     }
     if (found->is_hit && verdict != LISTS_UNKNOWN)
-        counts->bands[people_evidence_percent(found->evidence) * BANDS / 100][verdict == LISTS_FALSE]++;
+        counts->bands[band_of(people_evidence_percent(found->evidence))][verdict == LISTS_FALSE]++;
     if (is_shown && is_taken && verdict == LISTS_FALSE)
         print_error("false", &pair->a->records[a], &pair->b->records[b], found);
     if (is_shown && !is_taken && verdict == LISTS_TRUE)
@@ -176,9 +187,34 @@ enum base_code names_clear(const struct lists *lists, const char *shown, const c
     if (code == BASE_OK)
         printf("stated probability against what came true, all pairs of lists\n");
     for (size_t i = 0; code == BASE_OK && i < BANDS; i++)
-        printf("  %3zu to %3zu%%: %5zu true, %4zu false, %5.1f%%\n", i * 100 / BANDS, (i + 1) * 100 / BANDS, bands[i][0], bands[i][1],
+        printf("  %2d to %3d%%: %5zu true, %4zu false, %5.1f%%\n", i == 0 ? 1 : bands_end[i - 1], bands_end[i], bands[i][0], bands[i][1],
                100 * ratio(bands[i][0], bands[i][0] + bands[i][1]));
     if (out != NULL && fclose(out) != 0 && code == BASE_OK)
         code = base_fail(BASE_E_IO, "cannot write %s", features);
+    return code;
+}
+
+/* The case that the program is measured by: a warning in Cyrillic with two wrong dates, and a passport, misspelt, with the right one. */
+enum base_code names_case(void)
+{
+    static const struct people_day wrong[] = {{1987, 10, 21}, {1988, 10, 21}}, right = {1986, 10, 21};
+    struct people_record warning = PEOPLE_RECORD_EMPTY, passport = PEOPLE_RECORD_EMPTY;
+    struct people_explanation found = PEOPLE_EXPLANATION_EMPTY;
+    struct base_bytes none = base_bytes_text("");
+    enum base_code code = people_record_add_name(&warning, PEOPLE_NAME_PRIMARY, base_bytes_text("Царнаев Тамерлан"));
+    for (size_t i = 0; i < 2 && code == BASE_OK; i++)
+        code = people_record_add_birth(&warning, wrong[i], wrong[i], false, none);
+    if (code == BASE_OK)
+        code = people_record_add_name(&passport, PEOPLE_NAME_PRIMARY, base_bytes_text("Tsarnayev Tamerlin"));
+    if (code == BASE_OK)
+        code = people_record_add_birth(&passport, right, right, false, none);
+    if (code == BASE_OK)
+        code = people_explain(&warning, &passport, &found);
+    if (code == BASE_OK)
+        printf("the case, two wrong dates, misspelt Latin against Cyrillic: %s, %d%%\n", found.is_hit ? people_grade_word(found.grade) : "none",
+               found.percent);
+    people_explanation_release(&found);
+    people_record_release(&warning);
+    people_record_release(&passport);
     return code;
 }
